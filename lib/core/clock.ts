@@ -1,0 +1,10 @@
+/** Time as an argument: `nowMs` is wall time since the epoch, `monotonicMs` never goes back. */
+export type Clock = {
+  nowMs(): number
+  monotonicMs(): number
+}
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+}

@@ -1,0 +1,259 @@
+import type {
+  AddressRuleInput,
+  AliasInput,
+  BackendInput,
+  FrontendInput,
+  KeyInput,
+  MemoryRuleInput,
+  ModelRules,
+  NetworkRules,
+  RateLimit,
+  UserInput,
+} from '@/lib/schemas/entities'
+import type { Permission, Role } from '@/lib/schemas/permissions'
+import type { UsageRecord } from '@/lib/schemas/usage-record'
+
+/** Our own row types: what rooms and halls read. Instants are ms since the epoch. */
+export type User = UserInput & { id: string; createdAtMs: number; keyCount: number }
+
+export type KeyState = 'active' | 'disabled' | 'revoked'
+
+export type Key = Omit<KeyInput, 'expiresAt'> & {
+  id: string
+  prefix: string
+  state: KeyState
+  expiresAtMs: number | null
+  ownerId: string
+  ownerName: string
+  createdAtMs: number
+  lastUsedAtMs: number | null
+}
+
+/** What authentication needs of a key: the only read that holds digests. */
+export type KeyWithSecretDigests = {
+  id: string
+  prefix: string
+  name: string
+  state: KeyState
+  expiresAtMs: number | null
+  permissions: Permission[]
+  models: ModelRules
+  frontends: string[] | null
+  networks: NetworkRules
+  rateLimit: RateLimit | null
+  owner: { id: string; name: string; role: Role; active: boolean; rateLimit: RateLimit | null }
+  /** SHA-256 in hex, or a bcrypt hash; `validUntilMs` is the end of a rotation's grace. */
+  secrets: { id: string; digest: string; kind: 'sha256' | 'bcrypt'; validUntilMs: number | null }[]
+}
+
+export type Backend = Omit<BackendInput, 'credential'> & { id: string; hasCredential: boolean }
+/** `sealedCredential` is AES-256-GCM under CORRAL_SECRET; only the dialling room opens it. */
+export type BackendWithSealedCredential = Backend & { sealedCredential: string | null }
+export type Frontend = FrontendInput & { id: string; isDefault: boolean }
+export type Alias = AliasInput & { id: string }
+export type Assignment = { id: string; model: string; backendId: string; backendName: string }
+export type MemoryRule = MemoryRuleInput & { id: string }
+export type AddressRule = AddressRuleInput & { id: string }
+
+/** Everything a gateway needs to route, in one consistent read. */
+export type GatewayConfig = {
+  revision: Revision
+  /** Only what differs from the default; parse with the definitions. */
+  settings: Record<string, unknown>
+  backends: BackendWithSealedCredential[]
+  frontends: Frontend[]
+  aliases: Alias[]
+  assignments: Assignment[]
+  memoryRules: MemoryRule[]
+  addressRules: AddressRule[]
+}
+/** `config` counts changes of what routes, `keys` those of keys and users. */
+export type Revision = { config: number; keys: number }
+
+export type CatalogueModel = {
+  /** As the backend names it. */
+  name: string
+  digest: string | null
+  sizeBytes: number | null
+  modifiedAt: string | null
+  capabilities: string[] | null
+  /** The entry of /api/tags (or of /v1/models) as the backend sent it. */
+  entry: Record<string, unknown>
+}
+
+export type BackendHealthState =
+  | 'unknown'
+  | 'healthy'
+  | 'degraded'
+  | 'unhealthy'
+  | 'draining'
+  | 'disabled'
+
+/** What a node says about a backend, in its heartbeat. */
+export type BackendReport = {
+  id: string
+  health: BackendHealthState
+  sinceMs: number
+  downSinceMs: number | null
+  downtimeTotalMs: number
+  latencyMs: number | null
+  lastError: string | null
+  version: string | null
+  inFlight: number
+  circuit: 'closed' | 'open' | 'half-open'
+  loaded: { name: string; sizeBytes: number; sizeVramBytes: number; expiresAt: string | null; contextLength: number | null }[]
+}
+export type NodeReport = {
+  id: string
+  role: 'all' | 'gateway' | 'console'
+  version: string
+  startedAtMs: number
+  seenAtMs: number
+  inFlight: number
+  journalLagRecords: number
+  eventLoopDelayMs: number
+  backends: BackendReport[]
+}
+
+/** Who changes something, written with every change (C7). Secrets never stand in before/after. */
+export type AuditEntry = {
+  actor: string
+  actorUserId: string | null
+  via: 'cli' | 'console' | 'api' | 'start'
+  address: string | null
+  action: string
+  targetKind: string
+  targetId: string | null
+  targetName: string | null
+}
+export type AuditRow = AuditEntry & {
+  id: string
+  atMs: number
+  before: unknown
+  after: unknown
+}
+
+export type UsageGroup = 'key' | 'model' | 'user' | 'backend' | 'operation' | 'outcome'
+export type UsageTotals = {
+  group: string
+  label: string
+  requests: number
+  failed: number
+  refused: number
+  left: number
+  promptTokens: number
+  completionTokens: number
+  estimatedRequests: number
+  totalMsP50: number | null
+  totalMsP95: number | null
+  timeToFirstTokenMsP50: number | null
+  timeToFirstTokenMsP95: number | null
+  tokensPerSecondP50: number | null
+}
+
+/**
+ * The cellar's door. Every function runs in a worker thread, never on the caller's event loop;
+ * writes that take an AuditEntry change, write the audit row and raise the revision in one
+ * transaction. They throw CorralError `admin.not_found`, `admin.already_exists`, `admin.in_use`.
+ */
+export type Database = {
+  readonly engine: 'sqlite' | 'postgresql'
+  close(): Promise<void>
+  /** Applies migrations under a lock; `db.newer_version` when the database knows one we do not. */
+  migrate(): Promise<{ applied: string[] }>
+  readRevision(): Promise<Revision>
+  readGatewayConfig(): Promise<GatewayConfig>
+
+  listUsers(): Promise<User[]>
+  findUserByName(name: string): Promise<User | null>
+  countUsers(): Promise<number>
+  createUser(input: UserInput & { passwordHash: string | null }, audit: AuditEntry): Promise<User>
+  updateUser(id: string, change: Partial<UserInput>, audit: AuditEntry): Promise<User>
+  updateUserPasswordHash(id: string, passwordHash: string, audit: AuditEntry): Promise<void>
+  removeUser(id: string, audit: AuditEntry): Promise<void>
+
+  listKeys(filter?: { ownerId?: string }): Promise<Key[]>
+  /** By id, whole prefix, or name when one key only has it. */
+  findKey(reference: string): Promise<Key | null>
+  findKeyWithSecretDigestsByPrefix(prefix: string): Promise<KeyWithSecretDigests | null>
+  createKey(
+    input: KeyInput & { ownerId: string; prefix: string; digest: string },
+    audit: AuditEntry,
+  ): Promise<Key>
+  updateKey(id: string, change: Partial<KeyInput> & { state?: KeyState }, audit: AuditEntry): Promise<Key>
+  /** Adds a secret; the others end at `graceUntilMs` (at once when it is not in the future). */
+  rotateKey(id: string, rotation: { digest: string; graceUntilMs: number }, audit: AuditEntry): Promise<Key>
+  /** A bcrypt hash that verified becomes a SHA-256 digest (A1). */
+  replaceSecretDigest(secretId: string, digest: string): Promise<void>
+  touchKeys(uses: { keyId: string; lastUsedAtMs: number }[]): Promise<void>
+
+  listBackends(): Promise<Backend[]>
+  findBackendByName(name: string): Promise<Backend | null>
+  createBackend(
+    input: Omit<BackendInput, 'credential'> & { sealedCredential: string | null },
+    audit: AuditEntry,
+  ): Promise<Backend>
+  updateBackend(
+    id: string,
+    change: Partial<Omit<BackendInput, 'credential'>> & { sealedCredential?: string | null },
+    audit: AuditEntry,
+  ): Promise<Backend>
+  removeBackend(id: string, audit: AuditEntry): Promise<void>
+
+  listFrontends(): Promise<Frontend[]>
+  updateFrontend(id: string, change: Partial<FrontendInput>, audit: AuditEntry): Promise<Frontend>
+  ensureDefaultFrontend(): Promise<Frontend>
+
+  listAliases(): Promise<Alias[]>
+  createAlias(input: AliasInput, audit: AuditEntry): Promise<Alias>
+  removeAlias(id: string, audit: AuditEntry): Promise<void>
+  listAssignments(): Promise<Assignment[]>
+  createAssignment(input: { model: string; backendId: string }, audit: AuditEntry): Promise<Assignment>
+  removeAssignment(id: string, audit: AuditEntry): Promise<void>
+  listMemoryRules(): Promise<MemoryRule[]>
+  createMemoryRule(input: MemoryRuleInput, audit: AuditEntry): Promise<MemoryRule>
+  removeMemoryRule(id: string, audit: AuditEntry): Promise<void>
+  listAddressRules(): Promise<AddressRule[]>
+  createAddressRule(input: AddressRuleInput, audit: AuditEntry): Promise<AddressRule>
+  removeAddressRule(id: string, audit: AuditEntry): Promise<void>
+
+  readSettings(): Promise<Record<string, unknown>>
+  /** `null` goes back to the default. */
+  writeSettings(change: Record<string, unknown>, audit: AuditEntry): Promise<void>
+  listAudit(filter: { limit: number; beforeId?: string }): Promise<AuditRow[]>
+
+  writeNodeReport(report: NodeReport): Promise<void>
+  /** Nodes seen since; older ones than a day are forgotten on write. */
+  listNodeReports(filter: { seenSinceMs: number }): Promise<NodeReport[]>
+  replaceCatalogue(backendId: string, models: CatalogueModel[], observedAtMs: number): Promise<void>
+  listCatalogue(): Promise<{ backendId: string; observedAtMs: number; models: CatalogueModel[] }[]>
+
+  /**
+   * Reads at most `bytesMax` of a journal segment from where this database left off, writes the
+   * records, their roll-ups and the new position in one transaction: twice is never counted twice.
+   * `ended`: nothing of the segment is left. A torn last line of a dead writer is left out.
+   */
+  ingestJournalSegment(segment: {
+    path: string
+    name: string
+    bytesMax: number
+  }): Promise<{ records: number; ended: boolean }>
+  /** Forgets the position of segments that no longer exist. */
+  forgetJournalSegments(names: string[]): Promise<void>
+  listUsageRecords(filter: {
+    sinceMs?: number
+    limit: number
+    beforeId?: string
+  }): Promise<UsageRecord[]>
+  findUsageRecord(id: string): Promise<UsageRecord | null>
+  /** Totals by group over a range, from roll-ups only. */
+  reportUsage(filter: { by: UsageGroup; sinceMs: number; untilMs: number }): Promise<UsageTotals[]>
+  /** Deletes at most `limit` rows; returns how many. */
+  pruneUsageRecords(filter: { olderThanMs: number; limit: number }): Promise<number>
+  pruneRollups(filter: { olderThanMs: number; limit: number }): Promise<number>
+  /** Rolls days again from quarter hours for a zone, in bounded steps; true when done. */
+  rerollDays(timezone: string): Promise<boolean>
+}
+
+/** Opens the database of `DATABASE_URL` (`file:…` or `postgresql://…`) in a worker of its own. */
+export type OpenDatabase = (options: { url: string; timezone?: string }) => Promise<Database>

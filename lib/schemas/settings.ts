@@ -1,0 +1,305 @@
+import { z } from 'zod'
+
+/** One setting: what an operator may change while Corral runs. The key is its name everywhere. */
+export type SettingDefinition<Schema extends z.ZodType = z.ZodType> = {
+  schema: Schema
+  default: z.infer<Schema>
+  group: SettingGroup
+  description: string
+  unit?: string
+}
+export type SettingGroup =
+  | 'access'
+  | 'limits'
+  | 'addresses'
+  | 'routing'
+  | 'health'
+  | 'timeouts'
+  | 'bodies'
+  | 'headers'
+  | 'retention'
+  | 'logging'
+  | 'general'
+
+function setting<Schema extends z.ZodType>(
+  definition: SettingDefinition<Schema>,
+): SettingDefinition<Schema> {
+  return definition
+}
+
+const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max)
+const dayMs = 86_400_000
+
+export const settingDefinitions = {
+  timezone: setting({
+    schema: z.string().min(1).max(64).refine(isTimeZone, 'an IANA time zone, such as Europe/Berlin'),
+    default: 'UTC',
+    group: 'general',
+    description: 'The zone in which days begin, for reports and budgets.',
+  }),
+  accountSpending: setting({
+    schema: z.boolean(),
+    default: false,
+    group: 'access',
+    description:
+      "Allows what spends the server owner's ollama.com account: cloud models, create from a remote host, web search and fetch.",
+  }),
+  healthDetails: setting({
+    schema: z.enum(['everyone', 'trusted']),
+    default: 'everyone',
+    group: 'access',
+    description:
+      'Who reads server names in /health and /test: everyone, or trusted networks and callers with a key.',
+  }),
+  rateLimitRequests: setting({
+    schema: z.number().int().min(0).max(1_000_000),
+    default: 100,
+    group: 'limits',
+    description: 'Requests a window for each key, or each address without a key; 0 is no limit.',
+    unit: 'requests',
+  }),
+  rateLimitWindowSeconds: setting({
+    schema: z.number().int().min(1).max(86_400),
+    default: 60,
+    group: 'limits',
+    description: 'The length of the sliding window.',
+    unit: 's',
+  }),
+  inFlightMax: setting({
+    schema: z.number().int().min(1).max(100_000),
+    default: 1024,
+    group: 'limits',
+    description: 'Requests in flight in this process; one more is answered 503.',
+    unit: 'requests',
+  }),
+  trustedNetworks: setting({
+    schema: z.array(z.string().max(64)).max(200),
+    default: ['127.0.0.0/8', '::1/128'],
+    group: 'addresses',
+    description: 'Networks that may read health details when these are not for everyone.',
+  }),
+  corsOrigins: setting({
+    schema: z.array(z.string().min(1).max(300)).max(200),
+    default: [
+      'http://localhost',
+      'https://localhost',
+      'http://localhost:*',
+      'https://localhost:*',
+      'http://127.0.0.1',
+      'https://127.0.0.1',
+      'http://127.0.0.1:*',
+      'https://127.0.0.1:*',
+      'http://0.0.0.0',
+      'https://0.0.0.0',
+      'http://0.0.0.0:*',
+      'https://0.0.0.0:*',
+      'app://*',
+      'file://*',
+      'tauri://*',
+      'vscode-webview://*',
+      'vscode-file://*',
+    ],
+    group: 'addresses',
+    description: 'Browser origins that may call the gateway; * stands for any text.',
+  }),
+  attemptsMax: setting({
+    schema: z.number().int().min(1).max(20),
+    default: 5,
+    group: 'routing',
+    description: 'Backends dialled for one request at most.',
+    unit: 'attempts',
+  }),
+  attemptBudgetMs: setting({
+    schema: milliseconds(100, 3_600_000),
+    default: 30_000,
+    group: 'routing',
+    description:
+      'Time for finding a backend that connects; an attempt that has connected is not bounded by it.',
+    unit: 'ms',
+  }),
+  memoryDefaultGb: setting({
+    schema: z.number().min(0).max(10_000),
+    default: 4.5,
+    group: 'routing',
+    description: 'Memory that a model needs when nothing else is known.',
+    unit: 'GB',
+  }),
+  whenNothingFits: setting({
+    schema: z.enum(['refuse', 'largest']),
+    default: 'refuse',
+    group: 'routing',
+    description: 'A model that fits no backend is refused, or sent to the largest one.',
+  }),
+  labelHeader: setting({
+    schema: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, 'a header name'),
+    default: 'X-Corral-Label',
+    group: 'routing',
+    description: 'The request header that keeps only backends with a label.',
+  }),
+  circuitFailures: setting({
+    schema: z.number().int().min(1).max(1000),
+    default: 5,
+    group: 'health',
+    description: 'Failures, in a row or within a minute, after which a backend is left alone.',
+    unit: 'failures',
+  }),
+  circuitOpenMs: setting({
+    schema: milliseconds(100, dayMs),
+    default: 30_000,
+    group: 'health',
+    description: 'How long a backend is left alone before one request tries it again.',
+    unit: 'ms',
+  }),
+  healthIntervalMs: setting({
+    schema: milliseconds(100, 3_600_000),
+    default: 5000,
+    group: 'health',
+    description: 'Time between two health checks of a backend.',
+    unit: 'ms',
+  }),
+  healthTimeoutMs: setting({
+    schema: milliseconds(50, 600_000),
+    default: 2500,
+    group: 'health',
+    description: 'A health check without an answer by then has failed.',
+    unit: 'ms',
+  }),
+  healthDegradedMs: setting({
+    schema: milliseconds(10, 600_000),
+    default: 1000,
+    group: 'health',
+    description: 'A check slower than this makes a backend degraded: last in order.',
+    unit: 'ms',
+  }),
+  healthDownAfter: setting({
+    schema: z.number().int().min(1).max(100),
+    default: 2,
+    group: 'health',
+    description: 'Failed checks in a row after which a backend is unhealthy.',
+    unit: 'checks',
+  }),
+  healthUpAfter: setting({
+    schema: z.number().int().min(1).max(100),
+    default: 2,
+    group: 'health',
+    description: 'Good checks in a row after which a backend is healthy again.',
+    unit: 'checks',
+  }),
+  catalogueIntervalMs: setting({
+    schema: milliseconds(1000, dayMs),
+    default: 600_000,
+    group: 'health',
+    description: 'Time between two readings of the models on a backend.',
+    unit: 'ms',
+  }),
+  loadedIntervalMs: setting({
+    schema: milliseconds(200, dayMs),
+    default: 3000,
+    group: 'health',
+    description: 'Time between two readings of the loaded models while a backend is busy.',
+    unit: 'ms',
+  }),
+  connectTimeoutMs: setting({
+    schema: milliseconds(50, 600_000),
+    default: 5000,
+    group: 'timeouts',
+    description: 'Time to connect to a backend.',
+    unit: 'ms',
+  }),
+  headersTimeoutMs: setting({
+    schema: milliseconds(0, dayMs),
+    default: 0,
+    group: 'timeouts',
+    description: 'Time to the first byte of an answer once connected; 0 is no limit.',
+    unit: 'ms',
+  }),
+  bodyTimeoutMs: setting({
+    schema: milliseconds(0, dayMs),
+    default: 0,
+    group: 'timeouts',
+    description: 'Silence allowed within an answer; 0 is no limit.',
+    unit: 'ms',
+  }),
+  requestTimeoutMs: setting({
+    schema: milliseconds(0, dayMs),
+    default: 0,
+    group: 'timeouts',
+    description: "Time for a client's whole request to arrive; 0 is no limit.",
+    unit: 'ms',
+  }),
+  shutdownMs: setting({
+    schema: milliseconds(0, 3_600_000),
+    default: 30_000,
+    group: 'timeouts',
+    description: 'After SIGTERM, time for running answers to finish.',
+    unit: 'ms',
+  }),
+  jsonBodyBytesMax: setting({
+    schema: z.number().int().min(1024).max(1024 ** 3),
+    default: 64 * 1024 * 1024,
+    group: 'bodies',
+    description: 'Largest JSON body, after inflation.',
+    unit: 'bytes',
+  }),
+  uploadBytesMax: setting({
+    schema: z.number().int().min(0),
+    default: 0,
+    group: 'bodies',
+    description: 'Largest blob upload; 0 is no limit.',
+    unit: 'bytes',
+  }),
+  extraPaths: setting({
+    schema: z.array(z.string().regex(/^\/(api|v1)\/[\w./-]+$/, 'a path under /api or /v1')).max(50),
+    default: [],
+    group: 'bodies',
+    description: 'Further paths that are passed on to a backend as they are.',
+  }),
+  refuseHttp10: setting({
+    schema: z.boolean(),
+    default: false,
+    group: 'bodies',
+    description: 'Refuses HTTP/1.0 with 505.',
+  }),
+  routeHeaders: setting({
+    schema: z.boolean(),
+    default: true,
+    group: 'headers',
+    description:
+      'Sends X-Corral-Backend, -Model, -Attempts, -Overhead-Ms, and names backends in error texts.',
+  }),
+  recordsDays: setting({
+    schema: z.number().int().min(1).max(3650),
+    default: 30,
+    group: 'retention',
+    description: 'How long usage records are kept.',
+    unit: 'days',
+  }),
+  rollupsDays: setting({
+    schema: z.number().int().min(1).max(3650),
+    default: 400,
+    group: 'retention',
+    description: 'How long roll-ups are kept.',
+    unit: 'days',
+  }),
+  logLevel: setting({
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+    default: 'info',
+    group: 'logging',
+    description: 'The least level that is logged.',
+  }),
+} as const
+
+export type SettingName = keyof typeof settingDefinitions
+export const settingNames = Object.keys(settingDefinitions) as SettingName[]
+export type Settings = {
+  readonly [Name in SettingName]: z.infer<(typeof settingDefinitions)[Name]['schema']>
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
