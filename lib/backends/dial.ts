@@ -1,0 +1,239 @@
+import { type Dispatcher, Pool } from 'undici'
+import type { ByteSink, ByteSource } from '@/lib/http/byte-source'
+
+export type DialRequest = {
+  /** `http://host:port`. */
+  origin: string
+  method: string
+  /** Path and query, the backend's base path included. */
+  path: string
+  /** Name, value, name, value, … */
+  headers: string[]
+  body: Uint8Array | AsyncIterable<Uint8Array> | null
+  /** Ends the attempt in every phase. */
+  signal: AbortSignal
+  /** 0 is no limit. */
+  headersTimeoutMs: number
+  bodyTimeoutMs: number
+}
+
+export type Upstream = {
+  status: number
+  statusText: string
+  /** As on the wire: name, value, … */
+  headers: string[]
+  body: ByteSource
+}
+
+/**
+ * `unreachable`: no connection, nothing was sent. `closed`: the connection ended before a header.
+ * `timed_out`: no connection within the connect timeout, or no header within the headers timeout.
+ * `aborted`: by the signal.
+ */
+export type DialResult =
+  | { kind: 'answered'; upstream: Upstream }
+  | { kind: 'unreachable' | 'closed' | 'timed_out' | 'aborted'; connected: boolean; error: Error }
+
+export type Dialer = {
+  dial(request: DialRequest): Promise<DialResult>
+  /** Sets the connect timeout and lets go of connections to origins not named here. */
+  update(next: { origins: readonly string[]; connectTimeoutMs: number }): void
+  close(): Promise<void>
+}
+
+/** The request path's way to backends: own pools, no hidden timeout, no cap on connections. */
+export function createDialer(options: { connectTimeoutMs: number }): Dialer {
+  let connectTimeoutMs = options.connectTimeoutMs
+  const pools = new Map<string, Pool>()
+
+  function poolOf(origin: string): Pool {
+    let pool = pools.get(origin)
+    if (!pool) {
+      pool = new Pool(origin, {
+        connections: null,
+        connect: { timeout: connectTimeoutMs },
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        keepAliveTimeout: 15_000,
+      })
+      pools.set(origin, pool)
+    }
+    return pool
+  }
+
+  function letGo(origin: string): void {
+    // Requests under way keep their sockets until they end; only new ones go elsewhere.
+    pools
+      .get(origin)
+      ?.close()
+      .catch(() => {})
+    pools.delete(origin)
+  }
+
+  return {
+    dial: (request) => dialPool(poolOf(request.origin), request),
+    update(next) {
+      const changed = next.connectTimeoutMs !== connectTimeoutMs
+      connectTimeoutMs = next.connectTimeoutMs
+      for (const origin of pools.keys()) {
+        if (changed || !next.origins.includes(origin)) letGo(origin)
+      }
+    },
+    async close() {
+      const all = [...pools.values()]
+      pools.clear()
+      await Promise.all(all.map((pool) => pool.destroy()))
+    },
+  }
+}
+
+function dialPool(pool: Pool, request: DialRequest): Promise<DialResult> {
+  return new Promise((resolve) => {
+    const attempt = new Attempt(request.signal, resolve)
+    if (request.signal.aborted) return attempt.abort()
+    pool.dispatch(
+      {
+        method: request.method as Dispatcher.HttpMethod,
+        path: request.path,
+        headers: request.headers,
+        body: request.body as Dispatcher.DispatchOptions['body'],
+        headersTimeout: request.headersTimeoutMs,
+        bodyTimeout: request.bodyTimeoutMs,
+      },
+      attempt,
+    )
+  })
+}
+
+const earlyBytesMax = 262_144
+
+/** One dial: undici's handler on one side, a ByteSource on the other. */
+class Attempt implements Dispatcher.DispatchHandler, ByteSource {
+  private controller: Dispatcher.DispatchController | null = null
+  private sink: ByteSink | null = null
+  private early: Uint8Array[] = []
+  private earlyBytes = 0
+  private state: 'dialling' | 'answered' | 'ended' | 'failed' | 'cancelled' = 'dialling'
+  private failure: Error | null = null
+  private readonly onAbort = () => this.abort()
+
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly resolve: (result: DialResult) => void,
+  ) {
+    signal.addEventListener('abort', this.onAbort)
+  }
+
+  abort(): void {
+    const error = abortReason(this.signal)
+    if (this.state === 'dialling') this.settleDial({ kind: 'aborted', error })
+    this.cancel(error)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller
+    if (this.state !== 'dialling') controller.abort(this.failure ?? new Error('cancelled'))
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    statusText?: string,
+  ): void {
+    if (status < 200) return
+    this.state = 'answered'
+    this.resolve({
+      kind: 'answered',
+      upstream: {
+        status,
+        statusText: statusText ?? '',
+        headers: rawHeadersOf(controller),
+        body: this,
+      },
+    })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.sink) {
+      if (!this.sink.chunk(chunk)) controller.pause()
+      return
+    }
+    this.early.push(chunk)
+    this.earlyBytes += chunk.byteLength
+    if (this.earlyBytes > earlyBytesMax) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    this.letGoOfSignal()
+    if (this.state !== 'answered') return
+    this.state = 'ended'
+    this.sink?.end()
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.letGoOfSignal()
+    if (this.state === 'dialling') {
+      this.settleDial({ kind: failureKind(error, this.controller !== null), error })
+    } else if (this.state === 'answered') {
+      this.state = 'failed'
+      this.failure = error
+      this.sink?.fail(error)
+    }
+  }
+
+  start(sink: ByteSink): void {
+    this.sink = sink
+    const early = this.early
+    this.early = []
+    let ready = true
+    for (const chunk of early) ready = sink.chunk(chunk)
+    if (this.state === 'ended') sink.end()
+    else if (this.state === 'failed') sink.fail(this.failure ?? new Error('failed'))
+    else if (ready) this.controller?.resume()
+    else this.controller?.pause()
+  }
+
+  resume(): void {
+    this.controller?.resume()
+  }
+
+  cancel(reason: Error): void {
+    this.letGoOfSignal()
+    if (this.state === 'ended' || this.state === 'failed') return
+    this.state = 'cancelled'
+    this.failure ??= reason
+    this.early = []
+    this.controller?.abort(reason)
+  }
+
+  private settleDial(result: {
+    kind: 'unreachable' | 'closed' | 'timed_out' | 'aborted'
+    error: Error
+  }): void {
+    this.state = 'failed'
+    this.failure = result.error
+    this.letGoOfSignal()
+    this.resolve({ ...result, connected: this.controller !== null })
+  }
+
+  private letGoOfSignal(): void {
+    this.signal.removeEventListener('abort', this.onAbort)
+  }
+}
+
+function failureKind(error: Error, connected: boolean): 'unreachable' | 'closed' | 'timed_out' {
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT') return 'timed_out'
+  return connected ? 'closed' : 'unreachable'
+}
+
+function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('aborted')
+}
+
+/** undici gives the wire's header bytes as buffers; HTTP says latin1. */
+function rawHeadersOf(controller: Dispatcher.DispatchController): string[] {
+  const raw = (controller.rawHeaders ?? []) as (Buffer | string)[]
+  return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
+}
