@@ -1,30 +1,83 @@
 /**
- * Ollama's own equality of model names (types/model/name.go): `[host/][namespace/]model[:tag]`,
- * compared without case, with `registry.ollama.ai/library/…:latest` for what is absent.
+ * Ollama's own equality of model names (types/model/name.go, internal/modelref/modelref.go):
+ * `[host/][namespace/]model[:tag]`, compared without case, `registry.ollama.ai/library/…:latest`
+ * for what is absent, a last `:local` cut off, `x:7b:cloud` the same as `x:7b-cloud`.
  * Returns the short form in lower case: `llama3.2` -> `llama3.2:latest`,
  * `registry.ollama.ai/library/X:1` -> `x:1`, `hf.co/Org/Repo:Q4` -> `hf.co/org/repo:q4`.
  * A name that Ollama would refuse comes back trimmed and in lower case; it equals only itself.
  */
 export function normalizeModelName(name: string): string {
-  let rest = name.trim().toLowerCase()
-  const scheme = rest.indexOf('://')
-  if (scheme >= 0) rest = rest.slice(scheme + 3)
-  const lastSlash = rest.lastIndexOf('/')
-  const colon = rest.indexOf(':', lastSlash + 1)
-  const path = colon >= 0 ? rest.slice(0, colon) : rest
-  const tag = colon >= 0 ? rest.slice(colon + 1) : 'latest'
-  return `${withoutDefaults(path)}:${tag === '' ? 'latest' : tag}`
+  const text = toAsciiLowerCase(trimLikeGo(name))
+  return shortForm(withoutSource(text)) ?? text
 }
 
-function withoutDefaults(path: string): string {
-  const parts = path.split('/')
-  if (parts.length === 3 && parts[0] === 'registry.ollama.ai') parts.shift()
-  if (parts.length === 2 && parts[0] === 'library') parts.shift()
-  return parts.join('/')
-}
-
-/** Whether a name asks for a model that runs on ollama.com: `x:cloud`, `x:tag-cloud`. */
+/** Whether a name asks for a model that runs on ollama.com: `x:cloud`, `x:7b:cloud`, `x:7b-cloud`. */
 export function isCloudModelName(name: string): boolean {
-  const tag = normalizeModelName(name).split(':').pop() ?? ''
-  return tag === 'cloud' || tag.endsWith('-cloud')
+  const text = toAsciiLowerCase(trimLikeGo(name))
+  const suffix = trimLikeGo(text.slice(text.lastIndexOf(':') + 1))
+  if (!text.includes(':')) return false
+  return suffix === 'cloud' || (suffix.endsWith('-cloud') && !suffix.includes('/'))
+}
+
+const defaultHost = 'registry.ollama.ai'
+const defaultNamespace = 'library'
+
+function shortForm(text: string): string | null {
+  let path = text
+  let tag = 'latest'
+  const colon = text.lastIndexOf(':')
+  if (colon > text.lastIndexOf('/')) {
+    path = text.slice(0, colon)
+    tag = text.slice(colon + 1)
+  }
+  if (!isTag(tag)) return null
+  const modelAt = path.lastIndexOf('/')
+  const model = path.slice(modelAt + 1)
+  if (!isModel(model)) return null
+  if (modelAt < 0) return `${model}:${tag}`
+
+  const namespaceAt = path.lastIndexOf('/', modelAt - 1)
+  const namespace = path.slice(namespaceAt + 1, modelAt)
+  if (!isNamespace(namespace)) return null
+  const host = namespaceAt < 0 ? defaultHost : withoutScheme(path.slice(0, namespaceAt))
+  if (!isHost(host)) return null
+  if (host !== defaultHost) return `${host}/${namespace}/${model}:${tag}`
+  return namespace === defaultNamespace ? `${model}:${tag}` : `${namespace}/${model}:${tag}`
+}
+
+/** Cuts what says where a model runs; both `:local` and `:cloud` is a name that Ollama refuses. */
+function withoutSource(text: string): string {
+  const colon = text.lastIndexOf(':')
+  if (colon < 0) return text
+  const base = text.slice(0, colon)
+  const suffix = trimLikeGo(text.slice(colon + 1))
+  if (suffix !== 'local' && suffix !== 'cloud') return text
+  if (isSource(base)) return text
+  if (suffix === 'local') return base
+  return base.lastIndexOf(':') > base.lastIndexOf('/') ? `${base}-cloud` : `${base}:cloud`
+}
+
+function isSource(text: string): boolean {
+  const suffix = trimLikeGo(text.slice(text.lastIndexOf(':') + 1))
+  if (!text.includes(':')) return false
+  return suffix === 'local' || isCloudModelName(text)
+}
+
+function withoutScheme(host: string): string {
+  const scheme = host.indexOf('://')
+  return scheme < 0 ? host : host.slice(scheme + 3)
+}
+
+const isTag = (text: string) => /^\w[\w.-]{0,79}$/.test(text)
+const isModel = isTag
+const isNamespace = (text: string) => /^\w[\w-]{0,79}$/.test(text)
+const isHost = (text: string) => /^\w[\w.:-]{0,349}$/.test(text)
+
+/** Go's TrimSpace takes U+0085 and leaves U+FEFF; JavaScript's trim does the opposite. */
+function trimLikeGo(text: string): string {
+  return text.replace(/^(?:(?!\uFEFF)[\s\u0085])+|(?:(?!\uFEFF)[\s\u0085])+$/g, '')
+}
+
+function toAsciiLowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
