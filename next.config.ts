@@ -1,0 +1,30 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  // Compression would hold a stream back until a block is full.
+  compress: false,
+  poweredByHeader: false,
+  // The gateway answers `//x` and `/x/` itself, as its other door does.
+  skipTrailingSlashRedirect: true,
+  skipMiddlewareUrlNormalize: true,
+  serverExternalPackages: [
+    '@libsql/client',
+    '@node-rs/argon2',
+    '@prisma/adapter-libsql',
+    '@prisma/adapter-pg',
+    'libsql',
+    'pino',
+    'pino-pretty',
+    'pino-roll',
+    'undici',
+  ],
+  // `next dev` would print every path, keys under /k included.
+  logging: { incomingRequests: false },
+  // tsc checks everything, tests included; a start must not do it again.
+  typescript: { ignoreBuildErrors: true },
+  devIndicators: false,
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
+}
+
+export default config

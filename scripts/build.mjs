@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { digestOf } from './digest.mjs'
+import { root } from './root.mjs'
+import { mustRun } from './run-step.mjs'
+
+const stamp = path.join(root, 'dist/.corral-build')
+
+/** What becomes a program of its own in `dist/`. */
+const programs = {
+  server: 'server.ts',
+  console: 'console.ts',
+  cli: 'cli/main.ts',
+  'db-worker': 'lib/db/worker.ts',
+  simulator: 'simulator/main.ts',
+}
+const sources = [
+  'app',
+  'cli',
+  'components',
+  'lib',
+  'prisma',
+  'scripts',
+  'simulator',
+  'console.ts',
+  'instrumentation.ts',
+  'middleware.ts',
+  'next.config.ts',
+  'package-lock.json',
+  'package.json',
+  'server.ts',
+  'tsconfig.json',
+]
+
+/**
+ * Generates, bundles and builds when a source or the lock file changed since the last time. The
+ * stamp goes first and comes back last: a build that was killed is made again. Nothing is fetched.
+ */
+export async function build() {
+  const digest = digestOf(sources)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  rmSync(stamp, { force: true })
+  await generate()
+  console.error('Building…')
+  await bundle(programs)
+  await mustRun('Building the pages…', process.execPath, [nextCommand, 'build'], {
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  })
+  writeFileSync(stamp, digest)
+}
+
+/** Both Prisma clients. */
+export async function generate() {
+  await mustRun('Generating the database clients…', process.execPath, [
+    path.join(root, 'scripts/generate-prisma-client.mjs'),
+  ])
+}
+
+/** Bundles each program under another name first, so that no half of one is ever started. */
+export async function bundle(chosen) {
+  const esbuild = await import('esbuild')
+  const draft = path.join(root, `dist/.draft-${process.pid}`)
+  mkdirSync(draft, { recursive: true })
+  try {
+    await esbuild.build(bundleOptions(chosen, draft))
+    for (const name of Object.keys(chosen)) {
+      renameSync(path.join(draft, `${name}.mjs`), path.join(root, `dist/${name}.mjs`))
+    }
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+  }
+}
+
+/** How our TypeScript becomes a program: packages stay where npm put them. */
+export function bundleOptions(chosen, outdir) {
+  return {
+    absWorkingDir: root,
+    entryPoints: chosen,
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    logLevel: 'warning',
+  }
+}
+
+export const nextCommand = path.join(root, 'node_modules/next/dist/bin/next')
