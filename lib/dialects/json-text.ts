@@ -1,0 +1,364 @@
+import { isUtf8 } from 'node:buffer'
+import { CorralError } from '@/lib/core/errors'
+
+export type JsonType = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
+/** Where a value stands in the text: `end` is the first byte after it. */
+export type JsonSpan = { start: number; end: number; type: JsonType }
+export type JsonObjectScan = {
+  /** The wanted members by folded key; the last one wins, but a `null` never hides a value. */
+  members: ReadonlyMap<string, JsonSpan>
+  /** Wanted keys that stand in the object more than once. */
+  repeated: ReadonlySet<string>
+  /** The byte of the closing brace, and whether anything stands before it. */
+  close: number
+  empty: boolean
+}
+
+/**
+ * Reads a JSON object in one pass over its bytes, without recursion and without decoding more
+ * than the keys: strict JSON in strict UTF-8, at most 10,000 deep (as Go's decoder), one value
+ * and nothing after it. Lone surrogate escapes pass, as in Go. Throws `http.body_not_json`.
+ */
+export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObjectScan {
+  if (!isUtf8(bytes)) throw notJson('it is not UTF-8')
+  const text = asBuffer(bytes)
+  const members = new Map<string, JsonSpan>()
+  const repeated = new Set<string>()
+  let at = afterSpace(text, 0)
+  if (at >= text.length) throw notJson('it ends too early')
+  if (text[at] !== openBrace) throw notJson('the outermost value is not an object')
+
+  // One entry for each open container: true is an object.
+  const open: boolean[] = []
+  let key: string | null = null
+  let valueStart = at
+  let empty = true
+
+  for (;;) {
+    const byte = text[at]
+    let closed = true
+    if (byte === openBrace || byte === openBracket) {
+      if (open.length >= depthMax) throw notJson(`it is nested deeper than ${depthMax}`)
+      const isObject = byte === openBrace
+      open.push(isObject)
+      at = afterSpace(text, at + 1)
+      if (text[at] === (isObject ? closeBrace : closeBracket)) {
+        open.pop()
+        at++
+      } else {
+        closed = false
+      }
+    } else {
+      at = afterScalar(text, at)
+    }
+
+    while (closed) {
+      if (open.length === 1 && key !== null) {
+        keep(members, repeated, key, { start: valueStart, end: at, type: typeAt(text, valueStart) })
+        key = null
+      }
+      const inObject = open[open.length - 1]
+      at = afterSpace(text, at)
+      if (inObject === undefined) {
+        if (at !== text.length) throw unexpected(text, at)
+        return { members, repeated, close: lastBrace(text, at), empty }
+      }
+      if (text[at] === comma) {
+        at = afterSpace(text, at + 1)
+        closed = false
+      } else if (text[at] === (inObject ? closeBrace : closeBracket)) {
+        open.pop()
+        at++
+      } else {
+        throw unexpected(text, at)
+      }
+    }
+
+    if (open[open.length - 1]) {
+      if (text[at] !== quote) throw unexpected(text, at)
+      const keyStart = at
+      at = afterString(text, at)
+      const keyEnd = at
+      at = afterSpace(text, at)
+      if (text[at] !== colon) throw unexpected(text, at)
+      at = afterSpace(text, at + 1)
+      if (open.length === 1) {
+        empty = false
+        const written = decodedKey(text, keyStart, keyEnd)
+        const folded = written === null ? null : foldKey(written)
+        key = folded !== null && wanted.has(folded) ? folded : null
+        valueStart = at
+      }
+    }
+  }
+}
+
+function keep(
+  members: Map<string, JsonSpan>,
+  repeated: Set<string>,
+  key: string,
+  span: JsonSpan,
+): void {
+  const earlier = members.get(key)
+  if (earlier) repeated.add(key)
+  if (!earlier || span.type !== 'null') members.set(key, span)
+}
+
+/** Visits the members of an object in text that `scanJsonObject` has passed; keys as written. */
+export function forEachMember(
+  bytes: Uint8Array,
+  object: JsonSpan,
+  visit: (key: string, value: JsonSpan) => void,
+): void {
+  const text = asBuffer(bytes)
+  let at = afterSpace(text, object.start + 1)
+  while (at < object.end && text[at] === quote) {
+    const keyEnd = afterKnownString(text, at)
+    const key = decodedKey(text, at, keyEnd)
+    const start = afterSpace(text, afterSpace(text, keyEnd) + 1)
+    const end = afterKnownValue(text, start)
+    if (key !== null) visit(key, { start, end, type: typeAt(text, start) })
+    at = afterSpace(text, end)
+    if (text[at] === comma) at = afterSpace(text, at + 1)
+  }
+}
+
+/** The last member with exactly this key in passed text. */
+export function findMember(bytes: Uint8Array, object: JsonSpan, key: string): JsonSpan | null {
+  const found: JsonSpan[] = []
+  forEachMember(bytes, object, (written, value) => {
+    if (written === key) found[0] = value
+  })
+  return found[0] ?? null
+}
+
+/** Visits the elements of an array in text that `scanJsonObject` has passed. */
+export function forEachElement(
+  bytes: Uint8Array,
+  array: JsonSpan,
+  visit: (value: JsonSpan) => void,
+): void {
+  const text = asBuffer(bytes)
+  let at = afterSpace(text, array.start + 1)
+  while (at < array.end && text[at] !== closeBracket) {
+    const end = afterKnownValue(text, at)
+    visit({ start: at, end, type: typeAt(text, at) })
+    at = afterSpace(text, end)
+    if (text[at] === comma) at = afterSpace(text, at + 1)
+  }
+}
+
+/** Whether an array or object in passed text has nothing in it. */
+export function isEmptyContainer(bytes: Uint8Array, span: JsonSpan): boolean {
+  return afterSpace(bytes, span.start + 1) === span.end - 1
+}
+
+/** Decodes a small value: a string, a number, a literal. */
+export function readScalar(bytes: Uint8Array, span: JsonSpan): string | number | boolean | null {
+  return JSON.parse(asBuffer(bytes).toString('utf8', span.start, span.end))
+}
+
+/** Characters of a string value, an escape counted as one; nothing is decoded. */
+export function countCharacters(bytes: Uint8Array, span: JsonSpan): number {
+  let count = 0
+  for (let at = span.start + 1; at < span.end - 1; at++) {
+    const byte = bytes[at]
+    if (byte === undefined) break
+    if (byte === backslash) at += bytes[at + 1] === letterU ? 5 : 1
+    if ((byte & 0xc0) !== 0x80) count++
+  }
+  return count
+}
+
+/**
+ * Folds a key as Go's encoding/json does when it looks for a field: without case, with U+017F
+ * as s and U+212A (the Kelvin sign) as k.
+ */
+export function foldKey(key: string): string {
+  return key.toLowerCase().replaceAll('\u017f', 's')
+}
+
+const depthMax = 10_000
+const keyBytesMax = 200
+
+const quote = 0x22
+const comma = 0x2c
+const colon = 0x3a
+const backslash = 0x5c
+const openBracket = 0x5b
+const closeBracket = 0x5d
+const openBrace = 0x7b
+const closeBrace = 0x7d
+const letterU = 0x75
+
+function notJson(problem: string): CorralError {
+  return new CorralError('http.body_not_json', { params: { problem } })
+}
+
+function unexpected(text: Uint8Array, at: number): CorralError {
+  return notJson(at >= text.length ? 'it ends too early' : `unexpected character at byte ${at}`)
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+function afterSpace(text: Uint8Array, from: number): number {
+  let at = from
+  for (;;) {
+    const byte = text[at]
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at
+    at++
+  }
+}
+
+function lastBrace(text: Buffer, end: number): number {
+  return text.lastIndexOf(closeBrace, end)
+}
+
+function typeAt(text: Uint8Array, at: number): JsonType {
+  switch (text[at]) {
+    case openBrace:
+      return 'object'
+    case openBracket:
+      return 'array'
+    case quote:
+      return 'string'
+    case 0x74:
+    case 0x66:
+      return 'boolean'
+    case 0x6e:
+      return 'null'
+    default:
+      return 'number'
+  }
+}
+
+function afterScalar(text: Uint8Array, at: number): number {
+  switch (text[at]) {
+    case quote:
+      return afterString(text, at)
+    case 0x74:
+      return afterLiteral(text, at, 'true')
+    case 0x66:
+      return afterLiteral(text, at, 'false')
+    case 0x6e:
+      return afterLiteral(text, at, 'null')
+    default:
+      return afterNumber(text, at)
+  }
+}
+
+function afterLiteral(text: Uint8Array, at: number, literal: string): number {
+  for (let i = 0; i < literal.length; i++) {
+    if (text[at + i] !== literal.charCodeAt(i)) throw unexpected(text, at + i)
+  }
+  return at + literal.length
+}
+
+function afterNumber(text: Uint8Array, from: number): number {
+  let at = from
+  if (text[at] === 0x2d) at++
+  if (text[at] === 0x30) at++
+  else at = afterDigits(text, at)
+  if (text[at] === 0x2e) at = afterDigits(text, at + 1)
+  if (text[at] === 0x65 || text[at] === 0x45) {
+    at++
+    if (text[at] === 0x2b || text[at] === 0x2d) at++
+    at = afterDigits(text, at)
+  }
+  return at
+}
+
+function afterDigits(text: Uint8Array, from: number): number {
+  let at = from
+  while (isDigit(text[at])) at++
+  if (at === from) throw unexpected(text, at)
+  return at
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39
+}
+
+function afterString(text: Uint8Array, from: number): number {
+  for (let at = from + 1; ; at++) {
+    const byte = text[at]
+    if (byte === undefined || byte < 0x20) throw unexpected(text, at)
+    if (byte === quote) return at + 1
+    if (byte === backslash) at = lastOfEscape(text, at + 1)
+  }
+}
+
+function lastOfEscape(text: Uint8Array, at: number): number {
+  switch (text[at]) {
+    case quote:
+    case backslash:
+    case 0x2f:
+    case 0x62:
+    case 0x66:
+    case 0x6e:
+    case 0x72:
+    case 0x74:
+      return at
+    case letterU:
+      for (let i = 1; i <= 4; i++) {
+        if (!isHexDigit(text[at + i])) throw unexpected(text, at + i)
+      }
+      return at + 4
+    default:
+      throw unexpected(text, at)
+  }
+}
+
+function isHexDigit(byte: number | undefined): boolean {
+  if (byte === undefined) return false
+  const lower = byte | 0x20
+  return isDigit(byte) || (lower >= 0x61 && lower <= 0x66)
+}
+
+// A longer key is none that anyone looks for, and is not worth the memory.
+function decodedKey(text: Buffer, start: number, end: number): string | null {
+  if (end - start > keyBytesMax) return null
+  for (let at = start + 1; at < end - 1; at++) {
+    const byte = text[at]
+    if (byte === undefined || byte === backslash || byte >= 0x80) {
+      return JSON.parse(text.toString('utf8', start, end))
+    }
+  }
+  return text.toString('latin1', start + 1, end - 1)
+}
+
+// The functions below read text that has passed: they look for ends and check nothing.
+function afterKnownString(text: Buffer, from: number): number {
+  let at = from
+  for (;;) {
+    at = text.indexOf(quote, at + 1)
+    if (at < 0) return text.length
+    let backslashes = 0
+    while (text[at - 1 - backslashes] === backslash) backslashes++
+    if (backslashes % 2 === 0) return at + 1
+  }
+}
+
+function afterKnownValue(text: Buffer, from: number): number {
+  if (text[from] === quote) return afterKnownString(text, from)
+  let depth = 0
+  for (let at = from; at < text.length; at++) {
+    const byte = text[at]
+    if (byte === quote) {
+      at = afterKnownString(text, at) - 1
+    } else if (byte === openBrace || byte === openBracket) {
+      depth++
+    } else if (byte === closeBrace || byte === closeBracket) {
+      if (depth === 0) return at
+      depth--
+      if (depth === 0) return at + 1
+    } else if (depth === 0 && (byte === comma || byte === undefined || byte <= 0x20)) {
+      return at
+    }
+  }
+  return text.length
+}
