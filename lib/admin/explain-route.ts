@@ -1,0 +1,212 @@
+import { normalizeModelName } from '@/lib/core/model-name'
+import { compileModelRules } from '@/lib/core/model-rules'
+import { type ErrorCode, publicErrorText } from '@/lib/core/errors'
+import type {
+  BackendReport,
+  BackendWithSealedCredential,
+  CatalogueModel,
+  GatewayConfig,
+  Key,
+} from '@/lib/db/contract'
+import { compileRouting } from '@/lib/routing/compile-routing'
+import type { BackendView, ReasonCode, RouteRequest, Selection } from '@/lib/routing/contract'
+import { selectCandidates } from '@/lib/routing/select-candidates'
+import type { OperationGroup } from '@/lib/schemas/entities'
+import { parseSettings } from '@/lib/settings/parse-settings'
+import type { AdminContext } from './actor'
+import { mergeReports, nodeSilentMs } from './fleet-health'
+import { getKey } from './keys'
+import { invalidInput } from './parse-input'
+import { assertAllowed, canReadEverything } from './permissions'
+
+export type RouteQuestion = {
+  model: string
+  /** Id, prefix or name of a key. */
+  key?: string
+  label?: string
+  pin?: string
+  operation?: OperationGroup
+}
+export type RouteExplanation = {
+  model: string
+  strategy: string
+  /** The backend that a request would go to, and the name of the model that is sent to it. */
+  chosen: { backend: string; model: string } | null
+  /** In the order of trying, the chosen one first. */
+  candidates: { backend: string; model: string; health: string; loaded: boolean; inFlight: number }[]
+  notChosen: { backend: string; reason: ReasonCode; why: string }[]
+  /** Why nothing would be served: code and text of the error that the client reads. */
+  refusal: { code: ErrorCode; text: string } | null
+  needGb: number | null
+  /** Gateways whose reports of the last seconds were used; 0: health is not known. */
+  nodes: number
+}
+
+/**
+ * Which backend a request would take now, by configuration, catalogue and what running gateways
+ * say, and why each other was not chosen (D12). Sends nothing and takes no slot.
+ */
+export async function explainRoute(
+  context: AdminContext,
+  question: RouteQuestion,
+): Promise<RouteExplanation> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  if (question.model.trim() === '') throw invalidInput('model: expected the name of a model.')
+  const { database, clock } = context
+  const [config, catalogue, nodes] = await Promise.all([
+    database.readGatewayConfig(),
+    database.listCatalogue(),
+    database.listNodeReports({ seenSinceMs: clock.nowMs() - nodeSilentMs }),
+  ])
+  const key = question.key === undefined ? null : await getKey(context, question.key)
+  const backends = config.backends.map((backend) =>
+    viewBackend({
+      backend,
+      report: mergeReports(nodes, backend.id),
+      models: catalogue.find((one) => one.backendId === backend.id)?.models ?? null,
+    }),
+  )
+  const frontend = config.frontends.find((one) => one.isDefault)
+  if (frontend === undefined) throw invalidInput('There is no default frontend. Start Corral once.')
+  const settings = parseSettings(config.settings)
+  const routing = compileRouting({ ...config, frontend, backends, settings })
+  const group = question.operation ?? 'inference'
+  const selection = selectCandidates(routeRequest(question, group), routing)
+  const keyRefusal = key && refusalOfKey({ key, model: question.model, group, config, clock })
+  return renderExplanation({
+    question,
+    selection,
+    strategy: frontend.strategy,
+    keyRefusal,
+    nodes: nodes.length,
+  })
+}
+
+function viewBackend(options: {
+  backend: BackendWithSealedCredential
+  report: BackendReport | null
+  models: CatalogueModel[] | null
+}): BackendView {
+  const { backend, report, models } = options
+  const health = backend.draining ? 'draining' : (report?.health ?? 'unknown')
+  return {
+    id: backend.id,
+    name: backend.name,
+    kind: backend.kind,
+    priority: backend.priority,
+    weight: backend.weight,
+    maxMemoryGb: backend.maxMemoryGb,
+    maxParallel: backend.maxParallel,
+    labels: backend.labels,
+    operations: backend.operations,
+    models: backend.models,
+    health: backend.enabled ? health : 'disabled',
+    circuitAllows: report?.circuit !== 'open',
+    circuitAllowsModel: () => true,
+    rateAllows: true,
+    inFlight: report?.inFlight ?? 0,
+    inFlightOfModel: () => 0,
+    loaded: new Map(
+      report?.loaded.map(({ name, sizeBytes }) => [normalizeModelName(name), { sizeBytes }]),
+    ),
+    catalogue:
+      models && new Map(models.map((model) => [normalizeModelName(model.name), model] as const)),
+    timeToFirstTokenMs: null,
+  }
+}
+
+function routeRequest(question: RouteQuestion, group: OperationGroup): RouteRequest {
+  return {
+    operation: { group, dialect: 'ollama', needsModel: true },
+    model: question.model,
+    needs: { images: false, tools: false, thinking: false },
+    pin: question.pin ?? null,
+    label: question.label ?? null,
+    steadyBy: null,
+    turn: 0,
+    random: 0,
+  }
+}
+
+function refusalOfKey(options: {
+  key: Key
+  model: string
+  group: OperationGroup
+  config: GatewayConfig
+  clock: AdminContext['clock']
+}): RouteExplanation['refusal'] {
+  const { key, model, group, config, clock } = options
+  const refuse = (code: ErrorCode, params = {}) => ({ code, text: publicErrorText(code, params) })
+  if (key.state === 'revoked') return refuse('auth.key_revoked')
+  if (key.state === 'disabled') return refuse('auth.key_disabled')
+  if (key.expiresAtMs !== null && key.expiresAtMs <= clock.nowMs()) return refuse('auth.key_expired')
+  if (!key.permissions.includes(group)) {
+    return refuse('auth.permission_missing', { permission: group })
+  }
+  const frontend = config.frontends.find((one) => one.isDefault)?.name ?? ''
+  if (key.frontends !== null && !key.frontends.includes(frontend)) {
+    return refuse('auth.frontend_not_allowed', { frontend })
+  }
+  if (!compileModelRules(key.models)(normalizeModelName(model))) {
+    return refuse('auth.model_not_allowed', { model })
+  }
+  return null
+}
+
+function renderExplanation(options: {
+  question: RouteQuestion
+  selection: Selection
+  strategy: string
+  keyRefusal: RouteExplanation['refusal']
+  nodes: number
+}): RouteExplanation {
+  const { question, selection, strategy, keyRefusal, nodes } = options
+  const candidates = selection.candidates.map(({ backend, model }) => ({
+    backend: backend.name,
+    model: model ?? question.model,
+    health: backend.health,
+    loaded: backend.loaded.has(normalizeModelName(model ?? question.model)),
+    inFlight: backend.inFlight,
+  }))
+  const [first] = keyRefusal === null ? candidates : []
+  const refusal = keyRefusal ?? selection.failure
+  return {
+    model: question.model,
+    strategy,
+    chosen: first === undefined ? null : { backend: first.backend, model: first.model },
+    candidates,
+    notChosen: selection.rejected.map(({ backend, reason }) => ({
+      backend: backend.name,
+      reason,
+      why: reasonWords[reason],
+    })),
+    refusal:
+      refusal === null
+        ? null
+        : 'params' in refusal
+          ? { code: refusal.code, text: publicErrorText(refusal.code, refusal.params) }
+          : refusal,
+    needGb: selection.needGb,
+    nodes,
+  }
+}
+
+const reasonWords: Record<ReasonCode, string> = {
+  disabled: 'it is disabled',
+  draining: 'it is draining: running work finishes, no new work goes there',
+  unhealthy: 'its health checks fail',
+  circuit_open: 'it failed several times and is left alone for a while',
+  model_circuit_open: 'it ran out of memory with this model a moment ago',
+  no_model: 'it does not have the model',
+  operation_off: 'it may not be used for this operation',
+  model_off: 'it may not be used for this model',
+  dialect: 'it does not speak the dialect of the request',
+  too_large: 'the model needs more memory than it may use',
+  label: 'it does not have the label that was asked for',
+  not_pinned: 'the request is pinned to another backend',
+  not_assigned: 'the model is assigned to another backend',
+  capability: 'its copy of the model lacks a capability that the request needs',
+  rate: 'it has had its requests of this minute',
+  full: 'its slots are taken',
+  later_in_order: 'it would be tried later',
+}

@@ -1,0 +1,59 @@
+import { CorralError } from '@/lib/core/errors'
+import type { MemoryRule } from '@/lib/db/contract'
+import { defaultMemoryPatterns } from '@/lib/routing/memory-need'
+import { type MemoryRuleInput, memoryRuleInputSchema } from '@/lib/schemas/entities'
+import { type AdminContext, auditEntry } from './actor'
+import { invalidInput, parseInput } from './parse-input'
+import { assertGlob, assertSafeRegex } from './patterns'
+import { assertAllowed, canManageModels, canReadEverything } from './permissions'
+
+/** What a first start makes: spread out, so that others fit between. */
+export const defaultMemoryRules: readonly MemoryRuleInput[] = defaultMemoryPatterns.map(
+  (pattern, index) => ({ kind: 'pattern', ...pattern, position: (index + 1) * 10 }),
+)
+
+/** Overrides and patterns, in the order in which they are tried. */
+export async function listMemoryRules(context: AdminContext): Promise<MemoryRule[]> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  return context.database.listMemoryRules()
+}
+
+export async function createMemoryRule(
+  context: AdminContext,
+  input: Partial<Record<keyof MemoryRuleInput, unknown>>,
+): Promise<MemoryRule> {
+  assertAllowed(canManageModels(context.actor), 'operator')
+  const parsed = parseInput(memoryRuleInputSchema, input)
+  if (parsed.kind === 'pattern') assertSafeRegex(parsed.match, 'match')
+  else assertModelName(parsed.match)
+  const entry = { action: 'memory.create', kind: 'memory rule', name: parsed.match }
+  return context.database.createMemoryRule(parsed, auditEntry(context.actor, entry))
+}
+
+/** By what it matches or its id. Throws `admin.not_found`. */
+export async function removeMemoryRule(
+  context: AdminContext,
+  reference: string,
+): Promise<MemoryRule> {
+  assertAllowed(canManageModels(context.actor), 'operator')
+  const all = await context.database.listMemoryRules()
+  const found = all.filter((one) => one.id === reference || one.match === reference)
+  const [rule] = found
+  if (rule === undefined) {
+    throw new CorralError('admin.not_found', { params: { kind: 'memory rule', name: reference } })
+  }
+  if (found.length > 1) {
+    const ids = found.map((one) => `${one.id} (${one.kind})`).join(', ')
+    throw invalidInput(`"${reference}" is an override and a pattern. Name one by its id: ${ids}.`)
+  }
+  const entry = { action: 'memory.remove', kind: 'memory rule', id: rule.id, name: rule.match }
+  await context.database.removeMemoryRule(rule.id, auditEntry(context.actor, entry))
+  return rule
+}
+
+function assertModelName(name: string): void {
+  assertGlob(name, 'match')
+  if (/[*?]/.test(name)) {
+    throw invalidInput(`match: an override is for one model; use a pattern instead of "${name}".`)
+  }
+}
