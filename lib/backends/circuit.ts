@@ -8,12 +8,15 @@ export type CircuitState = 'closed' | 'open' | 'half-open'
 /** Held by one attempt; a report counts only for the period in which the ticket was taken. */
 export type CircuitTicket = { readonly period: number; readonly trial: boolean }
 
+export type AttemptReport = 'success' | 'failure' | 'nothing'
+
 export type Circuit = {
   state(nowMs: number): CircuitState
   /** Whether an attempt may begin now. */
   allows(nowMs: number): boolean
   take(nowMs: number): CircuitTicket
-  report(ticket: CircuitTicket, outcome: 'success' | 'failure' | 'nothing', nowMs: number): void
+  /** Returns the ticket for what else the same attempt may have to say. */
+  report(ticket: CircuitTicket, outcome: AttemptReport, nowMs: number): CircuitTicket
   /** Lets a trial through now instead of at the end of the open time. */
   halfOpen(): void
   reset(): void
@@ -77,16 +80,20 @@ export function createCircuit(rules: () => CircuitRules): Circuit {
       return { period, trial: true }
     },
     report(ticket, outcome, nowMs) {
-      if (ticket.period !== period) return
+      if (ticket.period !== period) return ticket
       if (openUntilMs === null) {
         if (outcome === 'success') inARow = 0
         if (outcome === 'failure') countFailure(nowMs)
-        return
+        return ticket
       }
-      if (!ticket.trial) return
-      if (outcome === 'success') close()
-      else if (outcome === 'failure') open(nowMs)
-      else trialUntilMs = null
+      if (!ticket.trial) return ticket
+      if (outcome === 'failure') open(nowMs)
+      else if (outcome === 'nothing') trialUntilMs = null
+      else {
+        close()
+        return { period, trial: false }
+      }
+      return ticket
     },
     halfOpen() {
       if (openUntilMs !== null) openUntilMs = Number.NEGATIVE_INFINITY

@@ -1,0 +1,312 @@
+import { normalizeModelName } from '@/lib/core/model-name'
+import type { BackendHealthState, BackendReport, CatalogueModel } from '@/lib/db/contract'
+import type { BackendView } from '@/lib/routing/contract'
+import { createAttemptCounts } from './attempt-counts'
+import { createAttemptRate } from './attempt-rate'
+import { parseBackendUrl } from './backend-address'
+import { createBackendModels } from './backend-models'
+import { createBackendView } from './backend-view'
+import { createCircuit } from './circuit'
+import type {
+  AttemptLease,
+  AttemptOutcome,
+  FleetBackend,
+  FleetOptions,
+  FleetSettings,
+} from './contract'
+import { createHealthCheck } from './health-check'
+import { createHealthState } from './health-state'
+import { createLearnedTimes } from './learned-times'
+import { createModelCircuits } from './model-circuits'
+import type { Prober, ProbeTarget } from './probe'
+
+export type WatchedBackend = {
+  readonly backend: FleetBackend
+  readonly view: BackendView
+  readonly isUnhealthy: boolean
+  readonly inFlight: number
+  readonly loadedEntries: Record<string, unknown>[]
+  /** Begins the checks and the first readings. */
+  start(): void
+  change(next: FleetBackend): void
+  applySettings(): void
+  seed(models: readonly CatalogueModel[]): void
+  takeAttempt(model: string | null): AttemptLease
+  askCatalogue(): Promise<void>
+  joinCatalogue(): Promise<void>
+  askLoaded(): void
+  onUnhealthy(listener: () => void): () => void
+  report(): BackendReport
+  stop(): void
+}
+
+/** Everything this process knows of one backend: health, circuit, models, attempts in flight. */
+export function createWatchedBackend(
+  first: FleetBackend,
+  options: FleetOptions & {
+    settings: () => FleetSettings
+    prober: Prober
+    /** The last attempt in flight ended. */
+    onIdle: () => void
+  },
+): WatchedBackend {
+  const { clock, settings } = options
+  const nowMs = clock.monotonicMs
+  let backend = first
+  let target = targetOf(first)
+  let wasUnhealthy = false
+  const unhealthyListeners = new Set<() => void>()
+  const counts = createAttemptCounts()
+  const rate = createAttemptRate()
+  const learned = createLearnedTimes()
+  const modelCircuits = createModelCircuits(() => settings().circuitOpenMs)
+  const circuit = createCircuit(() => ({
+    failures: settings().circuitFailures,
+    openMs: settings().circuitOpenMs,
+  }))
+  const health = createHealthState(() => ({
+    degradedMs: settings().healthDegradedMs,
+    downAfter: settings().healthDownAfter,
+    upAfter: settings().healthUpAfter,
+  }))
+  const models = createBackendModels({
+    plan: () =>
+      !backend.enabled || target === null || health.current === 'unhealthy'
+        ? null
+        : {
+            kind: backend.kind,
+            target,
+            catalogueIntervalMs: settings().catalogueIntervalMs,
+            loadedIntervalMs: settings().loadedIntervalMs,
+            busy: counts.inFlight > 0,
+          },
+    prober: options.prober,
+    random: options.random,
+    monotonicMs: nowMs,
+    onCatalogue: (read) => options.onCatalogue?.(backend.id, read),
+  })
+  const check = createHealthCheck({
+    // A disabled backend is left alone, unless requests still wait for it.
+    plan: () =>
+      !backend.enabled && counts.inFlight === 0
+        ? null
+        : {
+            kind: backend.kind,
+            target,
+            method: backend.healthMethod,
+            path: backend.healthPath,
+            timeoutMs: settings().healthTimeoutMs,
+            degradedMs: settings().healthDegradedMs,
+          },
+    intervalMs: () => settings().healthIntervalMs,
+    prober: options.prober,
+    state: health,
+    random: options.random,
+    monotonicMs: nowMs,
+    onResult: noticeHealth,
+  })
+
+  function healthShown(): BackendHealthState {
+    if (!backend.enabled) return 'disabled'
+    return backend.draining ? 'draining' : health.current
+  }
+  let shown = healthShown()
+  let shownSinceMs = clock.nowMs()
+
+  function noticeHealth(): void {
+    const isUnhealthy = health.current === 'unhealthy'
+    if (isUnhealthy && !wasUnhealthy) {
+      models.forgetLoaded()
+      for (const listener of [...unhealthyListeners]) listener()
+    }
+    if (!isUnhealthy && wasUnhealthy) {
+      circuit.halfOpen()
+      models.readAll()
+    }
+    wasUnhealthy = isUnhealthy
+    const from = shown
+    shown = healthShown()
+    if (shown === from) return
+    shownSinceMs = clock.nowMs()
+    options.onHealthChange?.({
+      backendId: backend.id,
+      backendName: backend.name,
+      from,
+      to: shown,
+      atMs: shownSinceMs,
+      error: shown === 'unhealthy' || shown === 'degraded' ? health.lastError : null,
+    })
+  }
+
+  function startOverWithMachine(): void {
+    target = targetOf(backend)
+    learned.reset()
+    wasUnhealthy = false
+    health.reset()
+    circuit.reset()
+    modelCircuits.reset()
+    models.forgetAll()
+    check.restart()
+    models.readAll()
+  }
+
+  function takeAttempt(modelAsked: string | null): AttemptLease {
+    const beganMs = nowMs()
+    const model = modelAsked === null ? null : normalizeModelName(modelAsked)
+    const machine = target
+    const modelTicket = model === null ? null : modelCircuits.take(model, beganMs)
+    let ticket = circuit.take(beganMs)
+    let answered = false
+    let finished = false
+    rate.count(beganMs)
+    counts.take(model)
+    if (counts.inFlight === 1) models.noteBusy()
+
+    const noteAnswer = () => {
+      if (answered || finished || machine !== target) return
+      answered = true
+      ticket = circuit.report(ticket, 'success', nowMs())
+      health.goodTraffic(beganMs, nowMs())
+      noticeHealth()
+    }
+    const learn = (outcome: AttemptOutcome) => {
+      const endedMs = nowMs()
+      if (outcome.kind === 'answered') {
+        noteAnswer()
+        const { timeToFirstTokenMs } = outcome
+        learned.learn({ timeToFirstTokenMs, requestMs: endedMs - beganMs })
+        if (outcome.ranModel ?? timeToFirstTokenMs !== null) markRun()
+      } else if (outcome.kind === 'failed') {
+        circuit.report(ticket, 'failure', endedMs)
+        health.badTraffic(outcome.error)
+        if (health.current !== 'unhealthy') check.checkNow()
+      } else {
+        circuit.report(ticket, 'nothing', endedMs)
+        if (outcome.kind === 'out_of_memory') models.askLoaded()
+      }
+      if (model !== null) {
+        modelCircuits.report(model, modelTicket, modelReport(outcome), endedMs)
+      }
+    }
+    const markRun = () => {
+      if (model !== null && health.current !== 'unhealthy') models.markLoaded(model)
+    }
+
+    return {
+      model: modelAsked,
+      noteAnswer,
+      finish(outcome) {
+        if (finished) return
+        if (machine === target) learn(outcome)
+        finished = true
+        counts.release(model)
+        if (counts.inFlight === 0) options.onIdle()
+      },
+    }
+  }
+
+  const view = createBackendView({
+    backend: () => backend,
+    health: healthShown,
+    learned,
+    monotonicMs: nowMs,
+    circuit,
+    modelCircuits,
+    rate,
+    counts,
+    models,
+  })
+
+  return {
+    get backend() {
+      return backend
+    },
+    view,
+    get isUnhealthy() {
+      return health.current === 'unhealthy'
+    },
+    get inFlight() {
+      return counts.inFlight
+    },
+    get loadedEntries() {
+      return models.loadedReading.entries
+    },
+    start() {
+      check.checkNow()
+      models.readAll()
+    },
+    change(next) {
+      const before = backend
+      backend = next
+      if (isOtherMachine(before, next)) startOverWithMachine()
+      else if (before.enabled !== next.enabled) {
+        check.restart()
+        models.readAll()
+      } else if (
+        before.healthPath !== next.healthPath ||
+        before.healthMethod !== next.healthMethod
+      ) {
+        check.restart()
+      }
+      noticeHealth()
+    },
+    applySettings() {
+      check.reschedule()
+      models.reschedule()
+    },
+    seed: models.seed,
+    takeAttempt,
+    askCatalogue: models.askCatalogue,
+    joinCatalogue: models.joinCatalogue,
+    askLoaded: models.askLoaded,
+    onUnhealthy(listener) {
+      unhealthyListeners.add(listener)
+      return () => {
+        unhealthyListeners.delete(listener)
+      }
+    },
+    report() {
+      const now = nowMs()
+      const { downSinceMs, latencyMs } = health
+      return {
+        id: backend.id,
+        health: healthShown(),
+        sinceMs: shownSinceMs,
+        downSinceMs: downSinceMs === null ? null : Math.round(clock.nowMs() - now + downSinceMs),
+        downtimeTotalMs: Math.round(health.downtimeTotalMs(now)),
+        latencyMs: latencyMs === null ? null : Math.round(latencyMs * 10) / 10,
+        lastError: health.lastError,
+        version: models.version,
+        inFlight: counts.inFlight,
+        circuit: circuit.state(now),
+        loaded: models.loadedReading.models,
+      }
+    },
+    stop() {
+      check.stop()
+      models.stop()
+      unhealthyListeners.clear()
+    },
+  }
+}
+
+function modelReport(outcome: AttemptOutcome): 'success' | 'out_of_memory' | 'nothing' {
+  if (outcome.kind === 'out_of_memory') return 'out_of_memory'
+  return outcome.kind === 'answered' ? 'success' : 'nothing'
+}
+
+function isOtherMachine(before: FleetBackend, next: FleetBackend): boolean {
+  return (
+    before.url !== next.url || before.kind !== next.kind || before.credential !== next.credential
+  )
+}
+
+/** A new object for each machine: whoever holds an older one knows that its news are stale. */
+function targetOf(backend: FleetBackend): ProbeTarget | null {
+  try {
+    return { address: parseBackendUrl(backend.url), credential: backend.credential }
+  } catch {
+    // Refused when it was typed; one that stands in the database all the same is shown as down.
+    return null
+  }
+}
