@@ -75,8 +75,14 @@ const isHost = (text: string) => /^\w[\w.:-]{0,349}$/.test(text)
 
 /** Go's TrimSpace takes U+0085 and leaves U+FEFF; JavaScript's trim does the opposite. */
 function trimLikeGo(text: string): string {
-  return text.replace(/^(?:(?!\uFEFF)[\s\u0085])+|(?:(?!\uFEFF)[\s\u0085])+$/g, '')
+  let start = 0
+  let end = text.length
+  while (start < end && isGoSpace(text.charAt(start))) start++
+  while (end > start && isGoSpace(text.charAt(end - 1))) end--
+  return text.slice(start, end)
 }
+
+const isGoSpace = (char: string) => char !== '\uFEFF' && /[\s\u0085]/.test(char)
 
 function toAsciiLowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
