@@ -8,7 +8,10 @@ export function digestOf(names, ...more) {
   const hash = createHash('sha256')
   for (const name of names) {
     for (const file of listFiles(path.join(root, name))) {
-      hash.update(`${path.relative(root, file)}\0`).update(readFileSync(file)).update('\0')
+      hash
+        .update(`${path.relative(root, file)}\0`)
+        .update(readFileSync(file))
+        .update('\0')
     }
   }
   for (const text of more) hash.update(`${text}\0`)

@@ -75,7 +75,6 @@ function logState(): LogState {
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: {
           level: (label) => ({ level: label }),
-          bindings: maskSecretFields,
           log: maskSecretFields,
         },
         serializers: { err: describeError },
