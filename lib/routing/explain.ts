@@ -30,54 +30,9 @@ export function renderRouteDecision(selection: Selection, chosenIndex: number): 
   return leftOut > 0 ? `${text} +${leftOut}` : text
 }
 
-export type Explanation = {
-  backend: string
-  model: string | null
-  /** Place in the order of trying, from 1; null for a backend that is not tried. */
-  place: number | null
-  text: string
-}
-
-/** A selection in words, for the command line: first the candidates in order, then the others. */
-export function explainSelection(selection: Selection): Explanation[] {
-  const tried = selection.candidates.map(({ backend, model, aliased }, index) => ({
-    backend: backend.name,
-    model,
-    place: index + 1,
-    text: index === 0 ? `takes the request${aliased ? `, as ${model}` : ''}` : 'tried next',
-  }))
-  const others = selection.rejected.map(({ backend, reason }) => ({
-    backend: backend.name,
-    model: null,
-    place: null,
-    text: reasonTexts[reason],
-  }))
-  return [...tried, ...others]
-}
-
 const decisionBytesMax = 199
 const countBytesMax = 6
 const nameBytesMax = 60
-
-const reasonTexts: Record<ReasonCode, string> = {
-  disabled: 'is disabled',
-  draining: 'is draining: it takes no new work',
-  unhealthy: 'is unhealthy',
-  circuit_open: 'failed too often lately and is left alone for a while',
-  model_circuit_open: 'ran out of memory with this model lately',
-  no_model: 'does not have the model',
-  operation_off: 'is not allowed this operation',
-  model_off: 'is not allowed this model',
-  dialect: 'does not speak the dialect of the request',
-  too_large: 'has too little memory for the model',
-  label: 'lacks the label asked for',
-  not_pinned: 'is not the backend asked for',
-  not_assigned: 'the model is assigned to another backend',
-  capability: 'its model lacks images, tools or thinking',
-  rate: 'has had its requests of this minute',
-  full: 'has no free slot',
-  later_in_order: 'comes later in the order',
-}
 
 function listOthers(
   { candidates, rejected }: Selection,

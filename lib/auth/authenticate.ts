@@ -1,0 +1,174 @@
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '@/lib/core/clock'
+import { CorralError, type ErrorCode } from '@/lib/core/errors'
+import type { KeyWithSecretDigests } from '@/lib/db/contract'
+import { findEqualSecret, type KeySecret } from './check-secret'
+import type { Credential, Principal } from './contract'
+import { digestKeySecret, parseKeyToken } from './key-token'
+import { limitPermissions } from './permissions'
+
+export type Authenticator = {
+  /**
+   * Who a credential belongs to (A1, A4). Throws `auth.key_malformed` and `auth.key_unknown` (401),
+   * `auth.key_revoked`, `auth.key_disabled`, `auth.key_expired`, `auth.owner_inactive` (403, once
+   * the secret was right), and `auth.unavailable` (503) for a key that is not known here while
+   * the database does not answer.
+   */
+  authenticate(credential: Credential): Promise<Principal>
+  /** Drops what is known: for a change of keys or users. */
+  forget(): void
+}
+
+export type AuthenticatorOptions = {
+  findKey(prefix: string): Promise<KeyWithSecretDigests | null>
+  replaceDigest(secretId: string, digest: string): Promise<void>
+  clock: Clock
+}
+
+const keysMax = 10_000
+const keyFreshMs = 60_000
+const unknownMax = 10_000
+const unknownFreshMs = 5000
+const lookupsMax = 256
+const lookupTimeoutMs = 5000
+
+/**
+ * Keys stay in memory by their prefix, with digests only. One that is older than a minute is
+ * served while it is read again, so a lost database does not lock out who was known. Prefixes
+ * that nobody has are remembered apart, so a flood of bad keys drives out no good one.
+ */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { clock } = options
+  const known = new LRUCache<string, KnownKey>({ max: keysMax })
+  const unknown = new LRUCache<string, number>({ max: unknownMax })
+  const lookups = new Map<string, Promise<KnownKey | null>>()
+  let generation = 0
+
+  const lookUp = (prefix: string): Promise<KnownKey | null> => {
+    const running = lookups.get(prefix)
+    if (running !== undefined) return running
+    if (lookups.size >= lookupsMax) return Promise.reject(unavailable())
+    const begunIn = generation
+    const lookup = findWithin(options, prefix)
+      .then((key) => {
+        const found = key === null ? null : knowKey(key, clock.monotonicMs())
+        if (begunIn === generation) remember(prefix, found)
+        return found
+      })
+      .finally(() => {
+        if (lookups.get(prefix) === lookup) lookups.delete(prefix)
+      })
+    lookups.set(prefix, lookup)
+    return lookup
+  }
+
+  const remember = (prefix: string, found: KnownKey | null) => {
+    if (found !== null) {
+      known.set(prefix, found)
+      unknown.delete(prefix)
+    } else {
+      known.delete(prefix)
+      unknown.set(prefix, clock.monotonicMs())
+    }
+  }
+
+  const findKnown = async (prefix: string): Promise<KnownKey | null> => {
+    const found = known.get(prefix)
+    if (found !== undefined) {
+      const isOld = clock.monotonicMs() - found.readAtMs > keyFreshMs
+      // A failure changes nothing: the key goes on as it was known, and the next use tries again.
+      if (isOld) lookUp(prefix).catch(() => {})
+      return found
+    }
+    const missedAtMs = unknown.get(prefix)
+    if (missedAtMs !== undefined && clock.monotonicMs() - missedAtMs <= unknownFreshMs) return null
+    return lookUp(prefix)
+  }
+
+  return {
+    async authenticate({ token }) {
+      const parts = parseKeyToken(token)
+      if (parts === null) throw unauthenticated('auth.key_malformed')
+      const found = await findKnown(parts.prefix)
+      const nowMs = clock.nowMs()
+      const secrets = found?.key.secrets ?? []
+      const secret = await findEqualSecret(secrets, parts.secret, nowMs)
+      if (found === null || secret === null) throw unauthenticated('auth.key_unknown')
+      if (secret.kind === 'bcrypt') replaceBcrypt(options, secret, parts.secret)
+      requireUsable(found.key, nowMs)
+      return found.principal
+    },
+
+    forget() {
+      generation++
+      known.clear()
+      unknown.clear()
+      lookups.clear()
+    },
+  }
+}
+
+type KnownKey = { key: KeyWithSecretDigests; principal: Principal; readAtMs: number }
+
+function knowKey(key: KeyWithSecretDigests, readAtMs: number): KnownKey {
+  const principal: Principal = {
+    kind: 'key',
+    keyId: key.id,
+    keyPrefix: key.prefix,
+    keyName: key.name,
+    ownerId: key.owner.id,
+    ownerName: key.owner.name,
+    permissions: limitPermissions(key.permissions, key.owner.role),
+    models: key.models,
+    frontends: key.frontends,
+    networks: key.networks,
+    rateLimit: key.rateLimit ?? key.owner.rateLimit,
+  }
+  // A copy of the secrets: one that bcrypt verified is replaced in place.
+  return { key: { ...key, secrets: key.secrets.map((one) => ({ ...one })) }, principal, readAtMs }
+}
+
+async function findWithin(
+  { findKey }: AuthenticatorOptions,
+  prefix: string,
+): Promise<KeyWithSecretDigests | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the database did not answer')), lookupTimeoutMs)
+  })
+  try {
+    return await Promise.race([findKey(prefix), late])
+  } catch (cause) {
+    throw unavailable(cause)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A1: a bcrypt hash verifies once. Where it cannot be stored now, a later first use does it. */
+function replaceBcrypt(
+  { replaceDigest }: AuthenticatorOptions,
+  secret: KeySecret,
+  presented: string,
+): void {
+  secret.kind = 'sha256'
+  secret.digest = digestKeySecret(presented)
+  replaceDigest(secret.id, secret.digest).catch(() => {})
+}
+
+function requireUsable(key: KeyWithSecretDigests, nowMs: number): void {
+  if (key.state === 'revoked') throw new CorralError('auth.key_revoked')
+  if (key.state === 'disabled') throw new CorralError('auth.key_disabled')
+  if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) {
+    throw new CorralError('auth.key_expired')
+  }
+  if (!key.owner.active) throw new CorralError('auth.owner_inactive')
+}
+
+function unauthenticated(code: ErrorCode): CorralError {
+  return new CorralError(code, { headers: { 'WWW-Authenticate': 'Bearer' } })
+}
+
+function unavailable(cause?: unknown): CorralError {
+  return new CorralError('auth.unavailable', { retryAfterS: 5, cause })
+}

@@ -1,0 +1,40 @@
+import { CorralError } from '@/lib/core/errors'
+import { normalizeModelName } from '@/lib/core/model-name'
+import { compileModelRules } from '@/lib/core/model-rules'
+import type { ModelRules } from '@/lib/schemas/entities'
+import { type Permission, permissionsOfRole, type Role } from '@/lib/schemas/permissions'
+import type { Principal } from './contract'
+
+/** What a key may do: what was given to it, cut to the most that its owner's role allows (A6). */
+export function limitPermissions(
+  permissions: readonly Permission[],
+  role: Role,
+): ReadonlySet<Permission> {
+  const most = permissionsOfRole(role)
+  return new Set(permissions.filter((permission) => most.includes(permission)))
+}
+
+/** Throws `auth.permission_missing`. */
+export function requirePermission(principal: Principal, permission: Permission): void {
+  if (principal.permissions.has(permission)) return
+  throw new CorralError('auth.permission_missing', { params: { permission } })
+}
+
+/** Globs, deny wins; takes a normalised name. */
+export function canUseModel(rules: ModelRules, normalizedModel: string): boolean {
+  return compileModelRules(rules)(normalizedModel)
+}
+
+/** `model` as asked. Throws `auth.model_not_allowed`. */
+export function requireModel(principal: Principal, model: string): void {
+  if (principal.kind === 'anonymous') return
+  if (canUseModel(principal.models, normalizeModelName(model))) return
+  throw new CorralError('auth.model_not_allowed', { params: { model } })
+}
+
+/** Throws `auth.frontend_not_allowed`. */
+export function requireFrontend(principal: Principal, frontend: string): void {
+  if (principal.kind === 'anonymous' || principal.frontends === null) return
+  if (principal.frontends.includes(frontend)) return
+  throw new CorralError('auth.frontend_not_allowed', { params: { frontend } })
+}

@@ -1,0 +1,60 @@
+import { CorralError } from '@/lib/core/errors'
+import type { AddressRule } from '@/lib/db/contract'
+import { compileNetworks, contains, type NetworkSet } from '@/lib/http/networks'
+import type { NetworkRules } from '@/lib/schemas/entities'
+
+export type AddressRules = { allow: NetworkList; deny: NetworkList }
+type NetworkList = { everything: boolean; networks: NetworkSet; size: number }
+
+/** The global rules (C1): without an allow rule every address is allowed that none denies. */
+export function compileAddressRules(
+  rules: readonly Pick<AddressRule, 'effect' | 'network'>[],
+): AddressRules {
+  const of = (effect: AddressRule['effect']) =>
+    rules.filter((rule) => rule.effect === effect).map(({ network }) => network)
+  const allow = of('allow')
+  return compileRules({ allow: allow.length === 0 ? ['*'] : allow, deny: of('deny') })
+}
+
+/** Deny wins. Throws `limits.address_denied`, or `limits.address_unknown` where a rule needs it. */
+export function checkAddressRules(rules: AddressRules, address: string | null): void {
+  const verdict = judge(rules, address)
+  if (verdict === 'denied') throw new CorralError('limits.address_denied')
+  if (verdict === 'unknown') throw new CorralError('limits.address_unknown')
+}
+
+/** A key's own networks. Throws `limits.key_address_denied` or `limits.address_unknown`. */
+export function checkKeyNetworks(rules: NetworkRules, address: string | null): void {
+  const compiled = compiledRules.get(rules) ?? compileRules(rules)
+  compiledRules.set(rules, compiled)
+  const verdict = judge(compiled, address)
+  if (verdict === 'denied') throw new CorralError('limits.key_address_denied')
+  if (verdict === 'unknown') throw new CorralError('limits.address_unknown')
+}
+
+const compiledRules = new WeakMap<NetworkRules, AddressRules>()
+
+function compileRules({ allow, deny }: NetworkRules): AddressRules {
+  return { allow: compileList(allow), deny: compileList(deny) }
+}
+
+function compileList(texts: readonly string[]): NetworkList {
+  const networks = texts.map((text) => text.trim()).filter((text) => text !== '*')
+  return {
+    everything: networks.length < texts.length,
+    networks: compileNetworks(networks),
+    size: texts.length,
+  }
+}
+
+function judge(
+  { allow, deny }: AddressRules,
+  address: string | null,
+): 'allowed' | 'denied' | 'unknown' {
+  if (deny.everything) return 'denied'
+  if (address === null) {
+    return allow.everything && deny.size === 0 ? 'allowed' : 'unknown'
+  }
+  if (contains(deny.networks, address)) return 'denied'
+  return allow.everything || contains(allow.networks, address) ? 'allowed' : 'denied'
+}

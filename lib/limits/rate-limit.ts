@@ -1,0 +1,63 @@
+import type { Principal } from '@/lib/auth/contract'
+import { CorralError } from '@/lib/core/errors'
+import type { Frontend } from '@/lib/db/contract'
+import type { RateLimit } from '@/lib/schemas/entities'
+import type { Settings } from '@/lib/schemas/settings'
+import type { SlidingWindows, WindowVerdict } from './sliding-window'
+
+export type RateLimitQuestion = {
+  principal: Principal | null
+  /** Null where the client's address is not known: such callers share one window. */
+  address: string | null
+  frontend: Pick<Frontend, 'rateLimit' | 'anonymousRateLimit'>
+  settings: Pick<Settings, 'rateLimitRequests' | 'rateLimitWindowSeconds'>
+}
+
+/**
+ * Counts a request in its caller's window (B1) and gives the `RateLimit-*` response headers, none
+ * where no limit holds. Throws `limits.rate_exceeded` (429) with `Retry-After` and these headers.
+ */
+export function takeRateLimit(
+  windows: SlidingWindows,
+  question: RateLimitQuestion,
+): Record<string, string> {
+  const limit = resolveRateLimit(question)
+  if (limit === null) return {}
+  const verdict = windows.take(windowKey(question), limit)
+  const headers = renderRateLimitHeaders(verdict)
+  if (verdict.allowed) return headers
+  const seconds = verdict.retryAfterSeconds
+  throw new CorralError('limits.rate_exceeded', {
+    params: { seconds },
+    retryAfterS: seconds,
+    headers,
+  })
+}
+
+/**
+ * The one limit that holds: a key's own replaces its user's, that the frontend's, that the
+ * default (B1). Null is no limit, also where the one that holds says 0 requests.
+ */
+export function resolveRateLimit(question: RateLimitQuestion): RateLimit | null {
+  const { principal, frontend, settings } = question
+  const isKey = principal?.kind === 'key'
+  const limit = principal?.rateLimit ??
+    (isKey ? null : frontend.anonymousRateLimit) ??
+    frontend.rateLimit ?? {
+      requests: settings.rateLimitRequests,
+      windowSeconds: settings.rateLimitWindowSeconds,
+    }
+  return limit.requests === 0 ? null : limit
+}
+
+function windowKey({ principal, address }: RateLimitQuestion): string {
+  return principal?.kind === 'key' ? `key ${principal.keyId}` : `address ${address ?? 'unknown'}`
+}
+
+function renderRateLimitHeaders(verdict: WindowVerdict): Record<string, string> {
+  return {
+    'RateLimit-Limit': String(verdict.limit),
+    'RateLimit-Remaining': String(verdict.remaining),
+    'RateLimit-Reset': String(verdict.resetSeconds),
+  }
+}
