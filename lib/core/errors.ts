@@ -35,6 +35,10 @@ const table = {
     status: 403,
     text: () => 'The owner of this API key is inactive. Ask an admin.',
   },
+  'auth.unavailable': {
+    status: 503,
+    text: () => 'API keys cannot be checked right now. Try again shortly.',
+  },
   'auth.permission_missing': {
     status: 403,
     text: (p) => `This API key lacks the permission "${p.permission}". Ask an admin to add it.`,
@@ -67,6 +71,10 @@ const table = {
   'limits.address_unknown': {
     status: 403,
     text: () => 'Your network address is not known here, and an address rule needs it.',
+  },
+  'limits.origin_denied': {
+    status: 403,
+    text: () => 'Pages of this origin may not call this server. Ask an admin to allow the origin.',
   },
   'limits.rate_exceeded': {
     status: 429,
@@ -186,10 +194,6 @@ const table = {
     text: () => 'The database was written by a newer version of Corral. Start that version.',
   },
   'gateway.client_left': { status: 499, text: () => 'The client closed the connection.' },
-  'gateway.stopping': {
-    status: 503,
-    text: () => 'This server is stopping. Try again shortly.',
-  },
   'gateway.not_ready': {
     status: 503,
     text: () => 'This server is starting. Try again shortly.',
@@ -217,6 +221,7 @@ export class CorralError extends Error {
   override readonly name = 'CorralError'
   readonly code: ErrorCode
   readonly status: number
+  readonly params: ErrorParams
   readonly retryAfterS: number | undefined
   readonly headers: Record<string, string>
 
@@ -224,6 +229,7 @@ export class CorralError extends Error {
     super(publicErrorText(code, options.params), { cause: options.cause })
     this.code = code
     this.status = table[code].status
+    this.params = options.params ?? {}
     this.retryAfterS = options.retryAfterS
     this.headers = options.headers ?? {}
   }

@@ -101,7 +101,13 @@ export type BackendReport = {
   version: string | null
   inFlight: number
   circuit: 'closed' | 'open' | 'half-open'
-  loaded: { name: string; sizeBytes: number; sizeVramBytes: number; expiresAt: string | null; contextLength: number | null }[]
+  loaded: {
+    name: string
+    sizeBytes: number
+    sizeVramBytes: number
+    expiresAt: string | null
+    contextLength: number | null
+  }[]
 }
 export type NodeReport = {
   id: string
@@ -133,6 +139,7 @@ export type AuditRow = AuditEntry & {
   after: unknown
 }
 
+export type RollupSpan = 'minute' | 'quarter' | 'day'
 export type UsageGroup = 'key' | 'model' | 'user' | 'backend' | 'operation' | 'outcome'
 export type UsageTotals = {
   group: string
@@ -180,9 +187,17 @@ export type Database = {
     input: KeyInput & { ownerId: string; prefix: string; digest: string },
     audit: AuditEntry,
   ): Promise<Key>
-  updateKey(id: string, change: Partial<KeyInput> & { state?: KeyState }, audit: AuditEntry): Promise<Key>
+  updateKey(
+    id: string,
+    change: Partial<KeyInput> & { state?: KeyState },
+    audit: AuditEntry,
+  ): Promise<Key>
   /** Adds a secret; the others end at `graceUntilMs` (at once when it is not in the future). */
-  rotateKey(id: string, rotation: { digest: string; graceUntilMs: number }, audit: AuditEntry): Promise<Key>
+  rotateKey(
+    id: string,
+    rotation: { digest: string; graceUntilMs: number },
+    audit: AuditEntry,
+  ): Promise<Key>
   /** A bcrypt hash that verified becomes a SHA-256 digest (A1). */
   replaceSecretDigest(secretId: string, digest: string): Promise<void>
   touchKeys(uses: { keyId: string; lastUsedAtMs: number }[]): Promise<void>
@@ -208,7 +223,10 @@ export type Database = {
   createAlias(input: AliasInput, audit: AuditEntry): Promise<Alias>
   removeAlias(id: string, audit: AuditEntry): Promise<void>
   listAssignments(): Promise<Assignment[]>
-  createAssignment(input: { model: string; backendId: string }, audit: AuditEntry): Promise<Assignment>
+  createAssignment(
+    input: { model: string; backendId: string },
+    audit: AuditEntry,
+  ): Promise<Assignment>
   removeAssignment(id: string, audit: AuditEntry): Promise<void>
   listMemoryRules(): Promise<MemoryRule[]>
   createMemoryRule(input: MemoryRuleInput, audit: AuditEntry): Promise<MemoryRule>
@@ -250,10 +268,23 @@ export type Database = {
   reportUsage(filter: { by: UsageGroup; sinceMs: number; untilMs: number }): Promise<UsageTotals[]>
   /** Deletes at most `limit` rows; returns how many. */
   pruneUsageRecords(filter: { olderThanMs: number; limit: number }): Promise<number>
-  pruneRollups(filter: { olderThanMs: number; limit: number }): Promise<number>
+  pruneRollups(filter: {
+    olderThanMs: number
+    limit: number
+    /** Only those of one length; every one without it. */
+    span?: RollupSpan
+  }): Promise<number>
   /** Rolls days again from quarter hours for a zone, in bounded steps; true when done. */
   rerollDays(timezone: string): Promise<boolean>
 }
 
-/** Opens the database of `DATABASE_URL` (`file:…` or `postgresql://…`) in a worker of its own. */
-export type OpenDatabase = (options: { url: string; timezone?: string }) => Promise<Database>
+/**
+ * Opens the database of `DATABASE_URL` (`file:…` or `postgresql://…`) in a worker of its own.
+ * `timezone` is where days begin until `rerollDays` says another; `workerPath` is the worker's
+ * bundle where it is not `dist/db-worker.mjs` above the program or the working directory.
+ */
+export type OpenDatabase = (options: {
+  url: string
+  timezone?: string
+  workerPath?: string
+}) => Promise<Database>

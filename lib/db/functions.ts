@@ -1,0 +1,96 @@
+import type { Cellar } from './cellar'
+import type { Database } from './contract'
+import type { FunctionName } from './function-names'
+import { migrate } from './migrate'
+import { createAddressRule, listAddressRules, removeAddressRule } from './queries/address-rules'
+import { createAlias, listAliases, removeAlias } from './queries/aliases'
+import { createAssignment, listAssignments, removeAssignment } from './queries/assignments'
+import { listAudit } from './queries/audit'
+import {
+  createBackend,
+  findBackendByName,
+  listBackends,
+  removeBackend,
+  updateBackend,
+} from './queries/backends'
+import { listCatalogue, replaceCatalogue } from './queries/catalogue'
+import { ensureDefaultFrontend, listFrontends, updateFrontend } from './queries/frontends'
+import { readGatewayConfig, readRevision } from './queries/gateway-config'
+import {
+  createKey,
+  findKey,
+  findKeyWithSecretDigestsByPrefix,
+  listKeys,
+  replaceSecretDigest,
+  rotateKey,
+  touchKeys,
+  updateKey,
+} from './queries/keys'
+import { createMemoryRule, listMemoryRules, removeMemoryRule } from './queries/memory-rules'
+import { listNodeReports, writeNodeReport } from './queries/nodes'
+import { readSettings, writeSettings } from './queries/settings'
+import {
+  countUsers,
+  createUser,
+  findUserByName,
+  listUsers,
+  removeUser,
+  updateUser,
+  updateUserPasswordHash,
+} from './queries/users'
+
+type Functions = {
+  [Name in FunctionName]: (
+    cellar: Cellar,
+    ...args: Parameters<Database[Name]>
+  ) => ReturnType<Database[Name]>
+}
+
+/** What the worker answers, by the names of the contract. */
+export const functions = {
+  migrate,
+  readRevision,
+  readGatewayConfig,
+  listUsers,
+  findUserByName,
+  countUsers,
+  createUser,
+  updateUser,
+  updateUserPasswordHash,
+  removeUser,
+  listKeys,
+  findKey,
+  findKeyWithSecretDigestsByPrefix,
+  createKey,
+  updateKey,
+  rotateKey,
+  replaceSecretDigest,
+  touchKeys,
+  listBackends,
+  findBackendByName,
+  createBackend,
+  updateBackend,
+  removeBackend,
+  listFrontends,
+  updateFrontend,
+  ensureDefaultFrontend,
+  listAliases,
+  createAlias,
+  removeAlias,
+  listAssignments,
+  createAssignment,
+  removeAssignment,
+  listMemoryRules,
+  createMemoryRule,
+  removeMemoryRule,
+  listAddressRules,
+  createAddressRule,
+  removeAddressRule,
+  readSettings,
+  writeSettings,
+  listAudit,
+  writeNodeReport,
+  listNodeReports,
+  replaceCatalogue,
+  listCatalogue,
+} as Functions

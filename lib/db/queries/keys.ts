@@ -1,0 +1,240 @@
+import { newId } from '@/lib/core/ids'
+import type { KeyInput } from '@/lib/schemas/entities'
+import type { Role } from '@/lib/schemas/permissions'
+import type { Cellar, Transaction } from '../cellar'
+import { changeWithAudit } from '../change-with-audit'
+import { ifGiven, parseColumn, parseNullableColumn, renderNullableColumn, toMs } from '../columns'
+import type { AuditEntry, Key, KeyState, KeyWithSecretDigests } from '../contract'
+import type { Prisma } from '../generated/sqlite/client'
+import { jsonRows } from '../json-rows'
+import { alreadyExists, notFound } from '../refusals'
+
+export async function listKeys(
+  { prisma }: Cellar,
+  filter: { ownerId?: string } = {},
+): Promise<Key[]> {
+  const rows = await prisma.key.findMany({
+    select,
+    where: { ownerId: filter.ownerId },
+    orderBy: [{ createdAtMs: 'asc' }, { id: 'asc' }],
+  })
+  return rows.map(toKey)
+}
+
+export async function findKey({ prisma }: Cellar, reference: string): Promise<Key | null> {
+  const byIdentity = await prisma.key.findFirst({
+    select,
+    where: { OR: [{ id: reference }, { prefix: reference }] },
+  })
+  if (byIdentity !== null) return toKey(byIdentity)
+  const named = await prisma.key.findMany({ select, where: { name: reference }, take: 2 })
+  const [only] = named
+  return only !== undefined && named.length === 1 ? toKey(only) : null
+}
+
+export async function findKeyWithSecretDigestsByPrefix(
+  { prisma }: Cellar,
+  prefix: string,
+): Promise<KeyWithSecretDigests | null> {
+  const row = await prisma.key.findUnique({
+    where: { prefix },
+    include: {
+      owner: { select: { id: true, name: true, role: true, active: true, rateLimit: true } },
+      secrets: { orderBy: { createdAtMs: 'desc' } },
+    },
+  })
+  if (row === null) return null
+  return {
+    id: row.id,
+    prefix: row.prefix,
+    name: row.name,
+    ...rulesOf(row),
+    owner: {
+      id: row.owner.id,
+      name: row.owner.name,
+      role: row.owner.role as Role,
+      active: row.owner.active,
+      rateLimit: parseNullableColumn(row.owner.rateLimit),
+    },
+    secrets: row.secrets.map((secret) => ({
+      id: secret.id,
+      digest: secret.digest,
+      kind: secret.kind === 'bcrypt' ? 'bcrypt' : 'sha256',
+      validUntilMs: toMs(secret.validUntilMs),
+    })),
+  }
+}
+
+export function createKey(
+  cellar: Cellar,
+  input: KeyInput & { ownerId: string; prefix: string; digest: string },
+  audit: AuditEntry,
+): Promise<Key> {
+  return changeWithAudit(cellar, { raises: 'keys', audit }, async (tx) => {
+    const owners = await tx.user.count({ where: { id: input.ownerId } })
+    if (owners === 0) throw notFound('user', input.ownerId)
+    const taken = await tx.key.count({ where: { prefix: input.prefix } })
+    if (taken > 0) throw alreadyExists('key', input.prefix)
+    const nowMs = Date.now()
+    const row = await tx.key.create({
+      select,
+      data: {
+        id: newId(nowMs),
+        prefix: input.prefix,
+        name: input.name,
+        state: 'active',
+        permissions: JSON.stringify(input.permissions),
+        models: JSON.stringify(input.models),
+        frontends: renderNullableColumn(input.frontends),
+        networks: JSON.stringify(input.networks),
+        rateLimit: renderNullableColumn(input.rateLimit),
+        expiresAtMs: renderInstant(input.expiresAt),
+        ownerId: input.ownerId,
+        createdAtMs: nowMs,
+        secrets: { create: newSecret(input.digest, nowMs) },
+      },
+    })
+    const after = toKey(row)
+    return { result: after, before: null, after, targetId: after.id, targetName: after.name }
+  })
+}
+
+export function updateKey(
+  cellar: Cellar,
+  id: string,
+  change: Partial<KeyInput> & { state?: KeyState },
+  audit: AuditEntry,
+): Promise<Key> {
+  return changeWithAudit(cellar, { raises: 'keys', audit }, async (tx) => {
+    const before = await getKey(tx, id)
+    const row = await tx.key.update({
+      select,
+      where: { id },
+      data: {
+        name: change.name,
+        // Revoked is final (A4).
+        state: before.state === 'revoked' ? undefined : change.state,
+        permissions: ifGiven(change.permissions, JSON.stringify),
+        models: ifGiven(change.models, JSON.stringify),
+        frontends: ifGiven(change.frontends, renderNullableColumn),
+        networks: ifGiven(change.networks, JSON.stringify),
+        rateLimit: ifGiven(change.rateLimit, renderNullableColumn),
+        expiresAtMs: ifGiven(change.expiresAt, renderInstant),
+      },
+    })
+    const after = toKey(row)
+    return { result: after, before, after, targetId: id, targetName: after.name }
+  })
+}
+
+/** Earlier graces are never made longer, and secrets whose time is over are deleted. */
+export function rotateKey(
+  cellar: Cellar,
+  id: string,
+  rotation: { digest: string; graceUntilMs: number },
+  audit: AuditEntry,
+): Promise<Key> {
+  return changeWithAudit(cellar, { raises: 'keys', audit }, async (tx) => {
+    const before = await getKey(tx, id)
+    const nowMs = Date.now()
+    await tx.keySecret.updateMany({
+      where: {
+        keyId: id,
+        OR: [{ validUntilMs: null }, { validUntilMs: { gt: rotation.graceUntilMs } }],
+      },
+      data: { validUntilMs: rotation.graceUntilMs },
+    })
+    await tx.keySecret.deleteMany({ where: { keyId: id, validUntilMs: { lte: nowMs } } })
+    await tx.keySecret.create({
+      select: { id: true },
+      data: { keyId: id, ...newSecret(rotation.digest, nowMs) },
+    })
+    const after = { ...before, graceUntilMs: rotation.graceUntilMs }
+    return { result: before, before, after, targetId: id, targetName: before.name }
+  })
+}
+
+export async function replaceSecretDigest(
+  { prisma }: Cellar,
+  secretId: string,
+  digest: string,
+): Promise<void> {
+  await prisma.keySecret.updateMany({ where: { id: secretId }, data: { digest, kind: 'sha256' } })
+}
+
+/** One statement for all; the use that is known and later than this one stays. */
+export async function touchKeys(
+  { engine, prisma }: Cellar,
+  uses: { keyId: string; lastUsedAtMs: number }[],
+): Promise<void> {
+  if (uses.length === 0) return
+  const rows = jsonRows(engine, { keyId: 'text', lastUsedAtMs: 'int' })
+  await prisma.$executeRawUnsafe(
+    `UPDATE keys SET last_used_at_ms = used."lastUsedAtMs" FROM (${rows}) AS used
+     WHERE keys.id = used."keyId" AND coalesce(keys.last_used_at_ms, 0) < used."lastUsedAtMs"`,
+    JSON.stringify(uses),
+  )
+}
+
+const select = {
+  id: true,
+  prefix: true,
+  name: true,
+  state: true,
+  permissions: true,
+  models: true,
+  frontends: true,
+  networks: true,
+  rateLimit: true,
+  expiresAtMs: true,
+  ownerId: true,
+  createdAtMs: true,
+  lastUsedAtMs: true,
+  owner: { select: { name: true } },
+} satisfies Prisma.KeySelect
+
+type KeyRow = Prisma.KeyGetPayload<{ select: typeof select }>
+
+function toKey(row: KeyRow): Key {
+  return {
+    id: row.id,
+    prefix: row.prefix,
+    name: row.name,
+    ...rulesOf(row),
+    ownerId: row.ownerId,
+    ownerName: row.owner.name,
+    createdAtMs: Number(row.createdAtMs),
+    lastUsedAtMs: toMs(row.lastUsedAtMs),
+  }
+}
+
+type Rules = Pick<
+  Key,
+  'state' | 'permissions' | 'models' | 'frontends' | 'networks' | 'rateLimit' | 'expiresAtMs'
+>
+
+function rulesOf(row: Omit<KeyRow, 'owner'>): Rules {
+  return {
+    state: row.state as KeyState,
+    permissions: parseColumn(row.permissions),
+    models: parseColumn(row.models),
+    frontends: parseNullableColumn(row.frontends),
+    networks: parseColumn(row.networks),
+    rateLimit: parseNullableColumn(row.rateLimit),
+    expiresAtMs: toMs(row.expiresAtMs),
+  }
+}
+
+async function getKey(tx: Transaction, id: string): Promise<Key> {
+  const row = await tx.key.findUnique({ select, where: { id } })
+  if (row === null) throw notFound('key', id)
+  return toKey(row)
+}
+
+function newSecret(digest: string, nowMs: number) {
+  return { id: newId(nowMs), digest, kind: 'sha256', createdAtMs: nowMs, validUntilMs: null }
+}
+
+function renderInstant(at: Date | null): bigint | null {
+  return at === null ? null : BigInt(at.getTime())
+}

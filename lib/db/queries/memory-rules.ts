@@ -1,0 +1,52 @@
+import { newId } from '@/lib/core/ids'
+import type { MemoryRuleInput } from '@/lib/schemas/entities'
+import type { Cellar } from '../cellar'
+import { changeWithAudit } from '../change-with-audit'
+import type { AuditEntry, MemoryRule } from '../contract'
+import type { Prisma } from '../generated/sqlite/client'
+import { alreadyExists, notFound } from '../refusals'
+
+/** In the order in which patterns are tried. */
+export async function listMemoryRules({ prisma }: Cellar): Promise<MemoryRule[]> {
+  const rows = await prisma.memoryRule.findMany({
+    orderBy: [{ position: 'asc' }, { createdAtMs: 'asc' }, { id: 'asc' }],
+  })
+  return rows.map(toMemoryRule)
+}
+
+export function createMemoryRule(
+  cellar: Cellar,
+  input: MemoryRuleInput,
+  audit: AuditEntry,
+): Promise<MemoryRule> {
+  return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
+    const { kind, match, gb, position } = input
+    const taken = await tx.memoryRule.count({ where: { kind, match } })
+    if (taken > 0) throw alreadyExists(`memory ${kind}`, match)
+    const row = await tx.memoryRule.create({
+      data: { id: newId(), kind, match, gb, position, createdAtMs: Date.now() },
+    })
+    const after = toMemoryRule(row)
+    return { result: after, before: null, after, targetId: after.id, targetName: after.match }
+  })
+}
+
+export function removeMemoryRule(cellar: Cellar, id: string, audit: AuditEntry): Promise<void> {
+  return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
+    const row = await tx.memoryRule.findUnique({ where: { id } })
+    if (row === null) throw notFound('memory rule', id)
+    await tx.memoryRule.delete({ where: { id } })
+    const before = toMemoryRule(row)
+    return { result: undefined, before, after: null, targetId: id, targetName: before.match }
+  })
+}
+
+function toMemoryRule(row: Prisma.MemoryRuleGetPayload<object>): MemoryRule {
+  return {
+    id: row.id,
+    kind: row.kind === 'override' ? 'override' : 'pattern',
+    match: row.match,
+    gb: row.gb,
+    position: row.position,
+  }
+}

@@ -1,0 +1,143 @@
+import { CorralError } from '@/lib/core/errors'
+import { newId } from '@/lib/core/ids'
+import type { UserInput } from '@/lib/schemas/entities'
+import type { Role } from '@/lib/schemas/permissions'
+import type { Cellar, Transaction } from '../cellar'
+import { changeWithAudit } from '../change-with-audit'
+import { ifGiven, parseNullableColumn, renderNullableColumn } from '../columns'
+import type { AuditEntry, User } from '../contract'
+import type { Prisma } from '../generated/sqlite/client'
+import { alreadyExists, inUse, notFound } from '../refusals'
+
+export async function listUsers({ prisma }: Cellar): Promise<User[]> {
+  const rows = await prisma.user.findMany({ select, orderBy: { name: 'asc' } })
+  return rows.map(toUser)
+}
+
+export async function findUserByName({ prisma }: Cellar, name: string): Promise<User | null> {
+  const row = await prisma.user.findUnique({ select, where: { name } })
+  return row === null ? null : toUser(row)
+}
+
+export function countUsers({ prisma }: Cellar): Promise<number> {
+  return prisma.user.count()
+}
+
+export function createUser(
+  cellar: Cellar,
+  input: UserInput & { passwordHash: string | null },
+  audit: AuditEntry,
+): Promise<User> {
+  return changeWithAudit(cellar, { raises: 'keys', audit }, async (tx) => {
+    await refuseTakenName(tx, input.name)
+    const row = await tx.user.create({
+      select,
+      data: {
+        id: newId(),
+        name: input.name,
+        role: input.role,
+        active: input.active,
+        rateLimit: renderNullableColumn(input.rateLimit),
+        passwordHash: input.passwordHash,
+        createdAtMs: Date.now(),
+      },
+    })
+    const after = toUser(row)
+    return { result: after, before: null, after, targetId: after.id, targetName: after.name }
+  })
+}
+
+export function updateUser(
+  cellar: Cellar,
+  id: string,
+  change: Partial<UserInput>,
+  audit: AuditEntry,
+): Promise<User> {
+  return changeWithAudit(cellar, { raises: 'keys', audit }, async (tx) => {
+    const before = await getUser(tx, id)
+    if (change.name !== undefined && change.name !== before.name) {
+      await refuseTakenName(tx, change.name)
+    }
+    const row = await tx.user.update({
+      select,
+      where: { id },
+      data: {
+        name: change.name,
+        role: change.role,
+        active: change.active,
+        rateLimit: ifGiven(change.rateLimit, renderNullableColumn),
+      },
+    })
+    if (isActiveAdmin(before)) await requireActiveAdmin(tx)
+    const after = toUser(row)
+    return { result: after, before, after, targetId: id, targetName: after.name }
+  })
+}
+
+export function updateUserPasswordHash(
+  cellar: Cellar,
+  id: string,
+  passwordHash: string,
+  audit: AuditEntry,
+): Promise<void> {
+  return changeWithAudit(cellar, { raises: 'keys', audit }, async (tx) => {
+    const { name } = await getUser(tx, id)
+    await tx.user.update({ select: { id: true }, where: { id }, data: { passwordHash } })
+    return { result: undefined, before: null, after: null, targetId: id, targetName: name }
+  })
+}
+
+/** Refused while the user owns a key that is not revoked; revoked keys go with the user. */
+export function removeUser(cellar: Cellar, id: string, audit: AuditEntry): Promise<void> {
+  return changeWithAudit(cellar, { raises: 'keys', audit }, async (tx) => {
+    const before = await getUser(tx, id)
+    const keys = await tx.key.count({ where: { ownerId: id, state: { not: 'revoked' } } })
+    if (keys > 0) throw inUse('user', before.name, `it owns ${keys} keys that are not revoked`)
+    await tx.user.delete({ select: { id: true }, where: { id } })
+    if (isActiveAdmin(before)) await requireActiveAdmin(tx)
+    return { result: undefined, before, after: null, targetId: id, targetName: before.name }
+  })
+}
+
+const select = {
+  id: true,
+  name: true,
+  role: true,
+  active: true,
+  rateLimit: true,
+  createdAtMs: true,
+  _count: { select: { keys: true } },
+} satisfies Prisma.UserSelect
+
+type UserRow = Prisma.UserGetPayload<{ select: typeof select }>
+
+function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role as Role,
+    active: row.active,
+    rateLimit: parseNullableColumn(row.rateLimit),
+    createdAtMs: Number(row.createdAtMs),
+    keyCount: row._count.keys,
+  }
+}
+
+async function getUser(tx: Transaction, id: string): Promise<User> {
+  const row = await tx.user.findUnique({ select, where: { id } })
+  if (row === null) throw notFound('user', id)
+  return toUser(row)
+}
+
+async function refuseTakenName(tx: Transaction, name: string): Promise<void> {
+  if ((await tx.user.count({ where: { name } })) > 0) throw alreadyExists('user', name)
+}
+
+function isActiveAdmin(user: User): boolean {
+  return user.role === 'admin' && user.active
+}
+
+async function requireActiveAdmin(tx: Transaction): Promise<void> {
+  const admins = await tx.user.count({ where: { role: 'admin', active: true } })
+  if (admins === 0) throw new CorralError('admin.last_admin')
+}
