@@ -1,12 +1,13 @@
 /** Now, as Go's RFC3339Nano writes it: nine digits of a second without the zeros at the end. */
 export function renderNow(): string {
-  return renderTime(Date.now())
+  return renderTime(performance.timeOrigin + performance.now())
 }
 
-/** A time in milliseconds; the nanoseconds below come from the finer clock. */
+/** A time in milliseconds since 1970; the fraction carries the nanoseconds. */
 export function renderTime(ms: number): string {
-  const nanos = String(process.hrtime()[1] % 1_000_000).padStart(6, '0')
-  const stamp = new Date(Math.min(ms, YEAR_2318_MS)).toISOString()
+  const whole = Math.floor(Math.min(ms, YEAR_2318_MS))
+  const nanos = String(Math.floor((ms % 1) * 1_000_000) || 0).padStart(6, '0')
+  const stamp = new Date(whole).toISOString()
   const fraction = `${stamp.slice(20, 23)}${nanos}`.replace(/0+$/, '')
   return `${stamp.slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`
 }

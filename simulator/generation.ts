@@ -102,7 +102,17 @@ function babble(seed: string, question: string, count: number): string[] {
 
 function sampleFormat(format: Json): Json {
   if (isObject(format)) return sampleSchema(format, 'value')
-  return { herd: 'grazing', horses: 7, gate: { open: true } }
+  return HERD
+}
+
+const HERD: JsonObject = {
+  herd: 'grazing',
+  gate: { open: true, side: 'west' },
+  horses: [
+    { name: 'Ada', age: 7, colour: 'grey' },
+    { name: 'Bo', age: 3, colour: 'bay' },
+    { name: 'Cy', age: 12, colour: 'roan' },
+  ],
 }
 
 /** The simplest value that a JSON schema allows; a name helps to choose a word. */
