@@ -133,7 +133,7 @@ function embeddedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
 
 function invalid(text: string, problem: string): CorralError {
   // What stands before an @ may be a secret.
-  const shown = text.replace(/\/\/[^/@]*@/, '//…@').slice(0, 200)
+  const shown = text.replace(/\/\/[^/]*@/, '//…@').slice(0, 200)
   return new CorralError('admin.invalid_input', {
     params: { problem: `The backend address "${shown}" ${problem}.` },
   })

@@ -58,7 +58,6 @@ const versionSchema = z.object({ version: z.string().min(1).max(100) })
 const listSchema = z.array(z.unknown()).nullable()
 const tagsSchema = z.object({ models: listSchema })
 const openaiListSchema = z.object({ data: listSchema })
-const recordSchema = z.record(z.string(), z.unknown())
 const tagSchema = z.object({
   name: entryName.optional().catch(undefined),
   model: entryName.optional().catch(undefined),
@@ -139,10 +138,13 @@ function listEntries(list: unknown[] | null): Record<string, unknown>[] {
   const entries: Record<string, unknown>[] = []
   for (const item of list ?? []) {
     if (entries.length === entriesMax) break
-    const entry = recordSchema.safeParse(item)
-    if (entry.success) entries.push(entry.data)
+    if (isRecord(item)) entries.push(item)
   }
   return entries
+}
+
+function isRecord(item: unknown): item is Record<string, unknown> {
+  return typeof item === 'object' && item !== null && !Array.isArray(item)
 }
 
 /** Ollama lists the newest first: of two names that are equal, the first stays. */

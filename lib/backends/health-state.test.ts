@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { createHealthState } from './health-state'
+
+const rules = () => ({ degradedMs: 1000, downAfter: 2, upAfter: 2 })
+
+test('the first check decides about a machine that nothing is known of', () => {
+  const up = createHealthState(rules)
+  up.goodCheck(5, 0)
+  expect(up.current).toBe('healthy')
+  const down = createHealthState(rules)
+  down.badCheck('refused the connection', 0)
+  expect(down.current).toBe('unhealthy')
+})
+
+test('two bad checks in a row make it unhealthy, two good ones healthy again', () => {
+  const state = createHealthState(rules)
+  state.goodCheck(5, 0)
+  state.badCheck('answered 503', 1000)
+  expect(state.current).toBe('degraded')
+  state.goodCheck(5, 2000)
+  expect(state.current).toBe('healthy')
+  state.badCheck('answered 503', 3000)
+  state.badCheck('did not answer in 2.5 s', 4000)
+  expect(state.current).toBe('unhealthy')
+  expect(state.lastError).toBe('did not answer in 2.5 s')
+  expect(state.downSinceMs).toBe(4000)
+  state.goodCheck(5, 9000)
+  expect(state.current).toBe('unhealthy')
+  state.badCheck('answered 503', 10_000)
+  state.goodCheck(5, 11_000)
+  expect(state.current).toBe('unhealthy')
+  expect(state.downtimeTotalMs(12_000)).toBe(8000)
+  state.goodCheck(5, 14_000)
+  expect(state.current).toBe('healthy')
+  expect(state.downSinceMs).toBeNull()
+  expect(state.downtimeTotalMs(99_000)).toBe(10_000)
+})
+
+test('a slow check makes it degraded, while it runs and after it', () => {
+  const state = createHealthState(rules)
+  state.goodCheck(5, 0)
+  state.slowCheck()
+  expect(state.current).toBe('degraded')
+  state.goodCheck(1001, 1)
+  expect(state.current).toBe('degraded')
+  state.goodCheck(1000, 2)
+  expect(state.current).toBe('healthy')
+})
+
+test('failed requests count as bad checks, but only a check calls a machine unhealthy', () => {
+  const state = createHealthState(rules)
+  state.goodCheck(5, 0)
+  for (let i = 0; i < 50; i++) state.badTraffic('broke off the connection')
+  expect(state.current).toBe('healthy')
+  state.goodCheck(5, 10)
+  state.badTraffic('refused the connection')
+  state.badCheck('refused the connection', 20)
+  expect(state.current).toBe('unhealthy')
+})
+
+test('requests that succeed on an unhealthy machine are good checks, older ones are not', () => {
+  const state = createHealthState(rules)
+  state.badCheck('refused the connection', 1000)
+  state.goodTraffic(500, 1500)
+  state.goodTraffic(500, 1500)
+  expect(state.current).toBe('unhealthy')
+  state.goodTraffic(1100, 1600)
+  state.goodTraffic(1100, 1600)
+  expect(state.current).toBe('healthy')
+})
