@@ -63,10 +63,7 @@ export async function resumeBackend(context: AdminContext, name: string): Promis
 export async function removeBackend(context: AdminContext, name: string): Promise<Backend> {
   assertAllowed(canManageBackends(context.actor), 'operator')
   const backend = await getBackendByName(context, name)
-  await context.database.removeBackend(
-    backend.id,
-    backendEntry(context, backend, 'backend.remove'),
-  )
+  await context.database.removeBackend(backend.id, backendEntry(context, backend, 'backend.remove'))
   return backend
 }
 

@@ -55,7 +55,7 @@ export async function testBackend(options: {
 }): Promise<BackendCheck> {
   const { name, url, kind, credential, timeoutMs, signal } = options
   const { monotonicMs } = options.clock
-  const prober = createProber({ connectTimeoutMs: timeoutMs, monotonicMs })
+  const prober = createProber({ connectTimeoutMs: () => timeoutMs, monotonicMs })
   const found = { name, url, problem: null, latencyMs: null, version: null, models: [] }
   try {
     const target = { address: parseBackendUrl(url), credential }
@@ -108,7 +108,11 @@ async function askJson(options: {
   signal: AbortSignal
 }): Promise<{ json: unknown; latencyMs: number }> {
   const { prober, ...request } = options
-  const { status, body, latencyMs } = await prober.probe({ ...request, method: 'GET', bodyBytesMax })
+  const { status, body, latencyMs } = await prober.probe({
+    ...request,
+    method: 'GET',
+    bodyBytesMax,
+  })
   if (status !== 200) throw new UnexpectedStatus(options.path, status)
   return { json: JSON.parse(body.toString('utf8')), latencyMs }
 }

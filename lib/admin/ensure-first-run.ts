@@ -1,5 +1,5 @@
-import { hashPassword } from '@/lib/auth/password'
 import { digestKeySecret, makeKeyToken, parseKeyToken } from '@/lib/auth/key-token'
+import { hashPassword } from '@/lib/auth/password'
 import type { Clock } from '@/lib/core/clock'
 import type { Env } from '@/lib/core/env'
 import { isCorralError } from '@/lib/core/errors'
@@ -44,12 +44,12 @@ export async function ensureFirstRun(options: {
   if (!begun && (await database.countUsers()) > 0) return { show: null, backends: [] }
   const makeToken = () => makeKeyToken().token
   const run = beginFirstRun({ dataFolder: env.dataFolder, env, makeKeyToken: makeToken })
-  const { prefix } = parseFirstKey(run.keyToken)
+  const first = readFirstKey(run.keyToken)
   const context: AdminContext = {
     database,
     clock: options.clock,
     sealKey: options.sealKey,
-    actor: { kind: 'start', runId: prefix, via: 'start', address: null },
+    actor: { kind: 'start', runId: first.prefix, via: 'start', address: null },
   }
   const admin = await claimFirstRun(context, run)
   if (admin === null) {
@@ -59,7 +59,7 @@ export async function ensureFirstRun(options: {
   for (const rule of defaultMemoryRules) await onlyOnce(createMemoryRule(context, rule))
   await seedFromEnv(context, env)
   const backends = await findBackends(context, options)
-  await createFirstKey(context, { admin, keyToken: run.keyToken })
+  await createFirstKey(context, { admin, ...first })
   return { show: run, backends }
 }
 
@@ -122,10 +122,16 @@ export function nameBackends(urls: readonly string[]): { name: string; url: stri
   })
 }
 
+function readFirstKey(keyToken: string): { prefix: string; digest: string } {
+  const parts = parseKeyToken(keyToken)
+  if (parts === null) throw new Error('The key of the pending first start is not a key.')
+  return { prefix: parts.prefix, digest: digestKeySecret(parts.secret) }
+}
+
 /** The four of clients (A6). */
 async function createFirstKey(
   context: AdminContext,
-  { admin, keyToken }: { admin: User; keyToken: string },
+  { admin, prefix, digest }: { admin: User; prefix: string; digest: string },
 ): Promise<void> {
   const entry = auditEntry(context.actor, { action: 'key.create', kind: 'key', name: 'first' })
   const input = {
@@ -137,7 +143,8 @@ async function createFirstKey(
     rateLimit: null,
     expiresAt: null,
     ownerId: admin.id,
-    ...digestOfToken(keyToken),
+    prefix,
+    digest,
   }
   await onlyOnce(context.database.createKey(input, entry))
 }

@@ -1,6 +1,6 @@
+import { type ErrorCode, publicErrorText } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
 import { compileModelRules } from '@/lib/core/model-rules'
-import { type ErrorCode, publicErrorText } from '@/lib/core/errors'
 import type {
   BackendReport,
   BackendWithSealedCredential,
@@ -33,7 +33,13 @@ export type RouteExplanation = {
   /** The backend that a request would go to, and the name of the model that is sent to it. */
   chosen: { backend: string; model: string } | null
   /** In the order of trying, the chosen one first. */
-  candidates: { backend: string; model: string; health: string; loaded: boolean; inFlight: number }[]
+  candidates: {
+    backend: string
+    model: string
+    health: string
+    loaded: boolean
+    inFlight: number
+  }[]
   notChosen: { backend: string; reason: ReasonCode; why: string }[]
   /** Why nothing would be served: code and text of the error that the client reads. */
   refusal: { code: ErrorCode; text: string } | null
@@ -139,7 +145,8 @@ function refusalOfKey(options: {
   const refuse = (code: ErrorCode, params = {}) => ({ code, text: publicErrorText(code, params) })
   if (key.state === 'revoked') return refuse('auth.key_revoked')
   if (key.state === 'disabled') return refuse('auth.key_disabled')
-  if (key.expiresAtMs !== null && key.expiresAtMs <= clock.nowMs()) return refuse('auth.key_expired')
+  if (key.expiresAtMs !== null && key.expiresAtMs <= clock.nowMs())
+    return refuse('auth.key_expired')
   if (!key.permissions.includes(group)) {
     return refuse('auth.permission_missing', { permission: group })
   }

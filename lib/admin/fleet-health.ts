@@ -38,7 +38,10 @@ export async function fleetHealth(context: AdminContext): Promise<FleetHealth> {
  * One report of several nodes: the numbers of the freshest, requests in flight added up, and the
  * worst health, since a backend that one gateway cannot reach is a problem. Null: none knows it.
  */
-export function mergeReports(nodes: readonly NodeReport[], backendId: string): BackendReport | null {
+export function mergeReports(
+  nodes: readonly NodeReport[],
+  backendId: string,
+): BackendReport | null {
   const known = nodes
     .toSorted((a, b) => b.seenAtMs - a.seenAtMs)
     .flatMap((node) => node.backends.filter((backend) => backend.id === backendId))

@@ -2,11 +2,7 @@ import { makeKeyToken } from '@/lib/auth/key-token'
 import { CorralError } from '@/lib/core/errors'
 import type { Key, KeyState, User } from '@/lib/db/contract'
 import { type KeyInput, keyInputSchema } from '@/lib/schemas/entities'
-import {
-  defaultPermissions,
-  type Permission,
-  permissionsOfRole,
-} from '@/lib/schemas/permissions'
+import { defaultPermissions, type Permission, permissionsOfRole } from '@/lib/schemas/permissions'
 import { parseSettings } from '@/lib/settings/parse-settings'
 import { type AdminContext, auditEntry } from './actor'
 import { assertOnlyLowered } from './lower-only'
@@ -81,7 +77,8 @@ export async function updateKey(
   const parsed = parseChange(keyInputSchema, change)
   const owner = await getUserByName(context, key.ownerName)
   await checkKeyFields(context, owner, parsed)
-  if (!canManageEveryKey(context.actor)) await checkOnlyNarrowed(context, { key, owner, change: parsed })
+  if (!canManageEveryKey(context.actor))
+    await checkOnlyNarrowed(context, { key, owner, change: parsed })
   return context.database.updateKey(key.id, parsed, keyEntry(context, key, 'key.update'))
 }
 
@@ -154,7 +151,9 @@ async function checkKeyFields(
     const known = (await context.database.listFrontends()).map((frontend) => frontend.name)
     const unknown = fields.frontends.filter((name) => !known.includes(name))
     if (unknown.length > 0) {
-      throw invalidInput(`frontends: expected some of ${known.join(', ')}; got ${unknown.join(', ')}.`)
+      throw invalidInput(
+        `frontends: expected some of ${known.join(', ')}; got ${unknown.join(', ')}.`,
+      )
     }
   }
 }

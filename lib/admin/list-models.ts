@@ -36,7 +36,8 @@ export async function listModels(context: AdminContext): Promise<ModelRow[]> {
       const row = known ?? { name, sizeBytes, modifiedAt, capabilities, digests: [], backends: [] }
       if (isNewer) Object.assign(row, { name, sizeBytes, modifiedAt })
       row.capabilities ??= capabilities
-      if (model.digest !== null && !row.digests.includes(model.digest)) row.digests.push(model.digest)
+      if (model.digest !== null && !row.digests.includes(model.digest))
+        row.digests.push(model.digest)
       row.backends.push({ name: backend, loaded: loaded.has(equal) })
       rows.set(equal, row)
     }

@@ -70,9 +70,7 @@ function pickFields<Shape extends z.core.$ZodLooseShape>(
   names: string[],
 ): z.ZodType<Partial<z.output<z.ZodObject<Shape>>>> {
   const mask = Object.fromEntries(names.map((name) => [name, true]))
-  return schema.pick(mask as never) as unknown as z.ZodType<
-    Partial<z.output<z.ZodObject<Shape>>>
-  >
+  return schema.pick(mask as never) as unknown as z.ZodType<Partial<z.output<z.ZodObject<Shape>>>>
 }
 
 function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {

@@ -49,12 +49,15 @@ export function assertSafeRegex(pattern: string, label: string): void {
     throw invalidInput(`${label}: "${pattern}" is not a regular expression.`, cause)
   }
   const problem = findRegexProblem(pattern)
-  if (problem !== null) throw invalidInput(`${label}: "${pattern}" could run for too long: ${problem}.`)
+  if (problem !== null)
+    throw invalidInput(`${label}: "${pattern}" could run for too long: ${problem}.`)
 }
 
 function isWholeAddress(address: string): boolean {
   // ipaddr.js also reads "10.1" and "0x7f.1"; an operator who typed those meant something else.
-  return address.includes(':') ? ipaddr.IPv6.isValid(address) : ipaddr.IPv4.isValidFourPartDecimal(address)
+  return address.includes(':')
+    ? ipaddr.IPv6.isValid(address)
+    : ipaddr.IPv4.isValidFourPartDecimal(address)
 }
 
 function findRegexProblem(pattern: string): string | null {

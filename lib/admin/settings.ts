@@ -44,7 +44,8 @@ export async function getSetting(context: AdminContext, name: string): Promise<S
   const rows = await listSettings(context)
   const known = parseSettingName(name)
   const row = rows.find((one) => one.name === known)
-  if (row === undefined) throw new CorralError('admin.not_found', { params: { kind: 'setting', name } })
+  if (row === undefined)
+    throw new CorralError('admin.not_found', { params: { kind: 'setting', name } })
   return row
 }
 
@@ -85,7 +86,8 @@ function parseSetting(name: string, value: unknown): unknown {
 function parseSettingName(name: string): SettingName {
   if (isSettingName(name)) return name
   const near = settingNames.filter((one) => one.toLowerCase().includes(name.toLowerCase()))
-  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ' "settings list" names all.'
+  const hint =
+    near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ' "settings list" names all.'
   throw invalidInput(`There is no setting "${name}".${hint}`)
 }
 

@@ -1,0 +1,57 @@
+import { Command } from 'commander'
+import { createMemoryRule, listMemoryRules, removeMemoryRule } from '@/lib/admin/memory-rules'
+import { parseNumber } from './parse-options'
+import type { Run } from './run-command'
+
+export function memoryCommands(run: Run): Command {
+  const memory = new Command('memory').description('how much memory models need')
+  memory
+    .command('list')
+    .description('every rule, in the order in which they are tried')
+    .action(
+      run(async ({ context, printer }) => {
+        const all = await listMemoryRules(context)
+        printer.show(all, () =>
+          printer.table({
+            columns: ['kind', 'match', 'memory', 'position', 'id'],
+            rows: all.map((one) => [one.kind, one.match, `${one.gb} GB`, one.position, one.id]),
+            empty: 'There are no memory rules.',
+          }),
+        )
+      }),
+    )
+  memory
+    .command('add <match> <gb>')
+    .description('for one model; with --pattern for every name that a regular expression fits')
+    .option('--pattern', 'the match is a regular expression')
+    .option('--position <number>', 'patterns are tried from the lowest on (100)', parseNumber)
+    .action(
+      run(
+        async (
+          { context, printer },
+          match: string,
+          gb: string,
+          options: { pattern?: true; position?: number },
+        ) => {
+          const { pattern, position } = options
+          const made = await createMemoryRule(context, {
+            kind: pattern ? 'pattern' : 'override',
+            match,
+            gb: parseNumber(gb),
+            ...(position !== undefined && { position }),
+          })
+          printer.show(made, () => printer.line(`"${made.match}" now needs ${made.gb} GB.`))
+        },
+      ),
+    )
+  memory
+    .command('remove <match>')
+    .description('by what it matches or its id')
+    .action(
+      run(async ({ context, printer }, reference: string) => {
+        const gone = await removeMemoryRule(context, reference)
+        printer.show(gone, () => printer.line(`The rule for "${gone.match}" was removed.`))
+      }),
+    )
+  return memory
+}
