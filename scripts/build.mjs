@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { digestOf } from './digest.mjs'
 import { root } from './root.mjs'
@@ -7,11 +15,10 @@ import { mustRun } from './run-step.mjs'
 const stamp = path.join(root, 'dist/.corral-build')
 
 /** What becomes a program of its own in `dist/`. */
-const programs = {
+export const programs = {
   server: 'server.ts',
   console: 'console.ts',
   cli: 'cli/main.ts',
-  'db-worker': 'lib/db/worker.ts',
   simulator: 'simulator/main.ts',
 }
 const sources = [
@@ -21,6 +28,7 @@ const sources = [
   'lib',
   'prisma',
   'scripts',
+  'server',
   'simulator',
   'console.ts',
   'instrumentation.ts',
@@ -38,7 +46,7 @@ const sources = [
  */
 export async function build() {
   const digest = digestOf(sources)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  if (isStamped(digest)) return
   rmSync(stamp, { force: true })
   await generate()
   console.error('Building…')
@@ -47,6 +55,14 @@ export async function build() {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
   writeFileSync(stamp, digest)
+}
+
+export function isBuilt() {
+  return isStamped(digestOf(sources))
+}
+
+function isStamped(digest) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === digest
 }
 
 /** Both Prisma clients. */
@@ -59,12 +75,14 @@ export async function generate() {
 /** Bundles each program under another name first, so that no half of one is ever started. */
 export async function bundle(chosen) {
   const esbuild = await import('esbuild')
+  const { buildDbWorker } = await import('./build-db-worker.mjs')
   const draft = path.join(root, `dist/.draft-${process.pid}`)
   mkdirSync(draft, { recursive: true })
   try {
     await esbuild.build(bundleOptions(chosen, draft))
-    for (const name of Object.keys(chosen)) {
-      renameSync(path.join(draft, `${name}.mjs`), path.join(root, `dist/${name}.mjs`))
+    await buildDbWorker({ outfile: path.join(draft, 'db-worker.mjs') })
+    for (const file of readdirSync(draft)) {
+      renameSync(path.join(draft, file), path.join(root, 'dist', file))
     }
   } finally {
     rmSync(draft, { recursive: true, force: true })

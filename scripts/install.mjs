@@ -11,8 +11,7 @@ const stamp = path.join(root, 'node_modules/.corral-lock')
  * packages too, whatever NODE_ENV says: they build the rest.
  */
 export async function install() {
-  const digest = digestOf(['package-lock.json', 'package.json'], process.platform, process.arch)
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  if (isInstalled()) return
   const [command, ...args] = npmCommand()
   await mustRun(
     'Installing packages…',
@@ -20,7 +19,15 @@ export async function install() {
     [...args, 'ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'],
     { env: { ...process.env, NODE_ENV: 'development' } },
   )
-  writeFileSync(stamp, digest)
+  writeFileSync(stamp, lockDigest())
+}
+
+export function isInstalled() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === lockDigest()
+}
+
+function lockDigest() {
+  return digestOf(['package-lock.json', 'package.json'], process.platform, process.arch)
 }
 
 // npm tells its scripts where it is; run by hand, it is the one beside this Node.

@@ -1,9 +1,10 @@
-import { build } from './build.mjs'
-import { install } from './install.mjs'
+import { build, isBuilt } from './build.mjs'
+import { install, isInstalled } from './install.mjs'
 import { withLock } from './lock.mjs'
 
 /** Installs and builds what is not; ends the process with exit code 1 and the reason. */
 export async function prepare() {
+  if (isInstalled() && isBuilt()) return
   try {
     await withLock(async () => {
       await install()
