@@ -27,6 +27,7 @@ export type AuthenticatorOptions = {
 
 const keysMax = 10_000
 const keyFreshMs = 60_000
+const retryMs = 5000
 const unknownMax = 10_000
 const unknownFreshMs = 5000
 const lookupsMax = 256
@@ -75,9 +76,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const findKnown = async (prefix: string): Promise<KnownKey | null> => {
     const found = known.get(prefix)
     if (found !== undefined) {
-      const isOld = clock.monotonicMs() - found.readAtMs > keyFreshMs
-      // A failure changes nothing: the key goes on as it was known, and the next use tries again.
-      if (isOld) lookUp(prefix).catch(() => {})
+      const nowMs = clock.monotonicMs()
+      if (nowMs - found.readAtMs > keyFreshMs) {
+        // Nobody waits for this; where it fails, the key goes on as it was known.
+        found.readAtMs = nowMs - keyFreshMs + retryMs
+        lookUp(prefix).catch(() => {})
+      }
       return found
     }
     const missedAtMs = unknown.get(prefix)

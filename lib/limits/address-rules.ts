@@ -3,8 +3,7 @@ import type { AddressRule } from '@/lib/db/contract'
 import { compileNetworks, contains, type NetworkSet } from '@/lib/http/networks'
 import type { NetworkRules } from '@/lib/schemas/entities'
 
-export type AddressRules = { allow: NetworkList; deny: NetworkList }
-type NetworkList = { everything: boolean; networks: NetworkSet; size: number }
+export type AddressRules = { allow: NetworkSet; deny: NetworkSet }
 
 /** The global rules (C1): without an allow rule every address is allowed that none denies. */
 export function compileAddressRules(
@@ -35,26 +34,15 @@ export function checkKeyNetworks(rules: NetworkRules, address: string | null): v
 const compiledRules = new WeakMap<NetworkRules, AddressRules>()
 
 function compileRules({ allow, deny }: NetworkRules): AddressRules {
-  return { allow: compileList(allow), deny: compileList(deny) }
-}
-
-function compileList(texts: readonly string[]): NetworkList {
-  const networks = texts.map((text) => text.trim()).filter((text) => text !== '*')
-  return {
-    everything: networks.length < texts.length,
-    networks: compileNetworks(networks),
-    size: texts.length,
-  }
+  return { allow: compileNetworks(allow), deny: compileNetworks(deny) }
 }
 
 function judge(
   { allow, deny }: AddressRules,
   address: string | null,
 ): 'allowed' | 'denied' | 'unknown' {
-  if (deny.everything) return 'denied'
-  if (address === null) {
-    return allow.everything && deny.size === 0 ? 'allowed' : 'unknown'
-  }
-  if (contains(deny.networks, address)) return 'denied'
-  return allow.everything || contains(allow.networks, address) ? 'allowed' : 'denied'
+  if (deny.any) return 'denied'
+  if (address === null) return allow.any && deny.ranges.length === 0 ? 'allowed' : 'unknown'
+  if (contains(deny, address)) return 'denied'
+  return contains(allow, address) ? 'allowed' : 'denied'
 }
