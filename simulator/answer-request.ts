@@ -3,6 +3,7 @@ import { listAllowed, openDoor } from './doors'
 import type { Fault } from './faults'
 import { readBody, readChunks } from './read-body'
 import { findRoutes, type Route, writeRefusal } from './routes'
+import { RunnerCrash } from './runner'
 import { strikeBeforeHeaders } from './strike'
 import { Refusal } from './versions'
 import { AnswerCut, createWire, isUnreadUpload } from './wire'
@@ -55,7 +56,7 @@ export async function answerRequest(
     if (!response.writableFinished && !isCut) seen.abortedAt = performance.now()
     else seen.endedAt = performance.now()
     if (response.headersSent) seen.status = response.statusCode
-    gone.abort(new AnswerCut('the client has left'))
+    gone.abort(new AnswerCut('client'))
     seer.onChange()
   })
   lingerAfterEarlyAnswer(request, response)
@@ -70,9 +71,11 @@ export async function answerRequest(
     if (!route) return await answerWithoutRoute(exchange, found.routes.length > 0)
     await route.answer(exchange)
   } catch (error) {
-    if (error instanceof AnswerCut) isCut = !gone.signal.aborted
+    if (error instanceof AnswerCut) isCut ||= error.by === 'fault'
     else if (error instanceof Refusal && !wire.isStarted) {
       await writeRefusal(exchange, error.status, error.message).catch(() => undefined)
+    } else if (error instanceof RunnerCrash && !wire.isStarted) {
+      await writeRefusal(exchange, 500, error.message).catch(() => undefined)
     } else {
       response.destroy()
       throw error

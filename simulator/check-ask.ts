@@ -1,6 +1,6 @@
 import type { JsonObject } from './go-json'
-import type { StoredModel } from './model-store'
 import { parseModelName, renderFullName } from './model-name'
+import type { StoredModel } from './model-store'
 import { Refusal } from './versions'
 
 const INTEGERS = new Set([

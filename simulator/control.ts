@@ -28,12 +28,12 @@ export async function answerControl(
   }
   if (!/^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? '')) return answer(403, {})
   const name = request.url?.slice(CONTROL_PREFIX.length)
-  if (name === 'state') return answer(200, describe(simulator))
+  if (name === 'state') return answer(200, renderState(simulator))
   if (name === 'requests') return answer(200, simulator.requests.slice(-200).map(renderRequest))
   if (name !== 'order' || request.method !== 'POST') return answer(404, {})
   try {
     await obey(simulator, JSON.parse(await readText(request)) as Order)
-    answer(200, describe(simulator))
+    answer(200, renderState(simulator))
   } catch (error) {
     answer(400, { error: error instanceof Error ? error.message : String(error) })
   }
@@ -47,7 +47,7 @@ async function obey(simulator: Simulator, order: Order): Promise<void> {
   await simulator.setFault(order.fault)
 }
 
-function describe(simulator: Simulator): object {
+function renderState(simulator: Simulator): object {
   return {
     url: simulator.url,
     requests: simulator.requestCount(),

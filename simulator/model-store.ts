@@ -85,7 +85,7 @@ export function createModelStore(models: SimulatedModel[]): ModelStore {
       const parsed = parseModelName(name)
       return parsed ? (stored.get(renderNameKey(parsed)) ?? null) : null
     },
-    list: () => [...stored.values()].sort((a, b) => (a.modifiedAt < b.modifiedAt ? 1 : -1)),
+    list: () => [...stored.values()].sort((a, b) => secondsOf(b) - secondsOf(a)),
     add,
     remove: (name) => {
       const parsed = parseModelName(name)
@@ -105,6 +105,10 @@ export function canEmbed(model: StoredModel): boolean {
 
 export function sha256Hex(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex')
+}
+
+function secondsOf(model: StoredModel): number {
+  return Math.floor(Date.parse(model.modifiedAt) / 1_000)
 }
 
 function completeModel(model: SimulatedModel): StoredModel {

@@ -20,8 +20,8 @@ export async function* readChunks(
       seen.bodyBytes += chunk.length
       yield chunk
     }
-  } catch (error) {
-    throw new AnswerCut('the client left while it sent its body', { cause: error })
+  } catch {
+    throw new AnswerCut('client')
   }
 }
 

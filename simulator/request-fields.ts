@@ -1,4 +1,4 @@
-import { GoJsonError, findField, type Json, type JsonObject, parseGoJson } from './go-json'
+import { findField, GoJsonError, type Json, type JsonObject, parseGoJson } from './go-json'
 
 /** The Go struct that a route decodes its body into, as far as its errors can be seen. */
 export type GoStruct = { name: string; fields: Record<string, GoType> }

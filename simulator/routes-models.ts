@@ -1,7 +1,7 @@
 import { renderNow } from './clock-text'
 import { type Json, renderGoJson } from './go-json'
 import { parseModelName, renderShortName } from './model-name'
-import { sha256Hex, type StoredModel } from './model-store'
+import { type StoredModel, sha256Hex } from './model-store'
 import type { Fields } from './request-fields'
 import { readNative } from './routes-native'
 import { Refusal } from './versions'

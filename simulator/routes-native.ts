@@ -2,8 +2,8 @@ import { checkCapability, checkOptions } from './check-ask'
 import { renderNow } from './clock-text'
 import { lastTextOf, type Message, parseMessages, renderPrompt } from './conversation'
 import type { ToolCall } from './generation'
-import { GoJsonError, type Json, type JsonObject, renderGoJson } from './go-json'
 import { parseKeepAlive } from './go-duration'
+import { GoJsonError, type Json, type JsonObject, renderGoJson } from './go-json'
 import {
   type Ask,
   type Dialect,

@@ -17,7 +17,7 @@ export async function strikeBeforeHeaders(
   switch (fault.kind) {
     case 'refuse':
       exchange.request.socket.destroy()
-      throw new AnswerCut()
+      throw new AnswerCut('fault')
     case 'hang':
       return wait(fault.ms ?? FOREVER_MS, exchange.signal)
     case 'status':
@@ -28,7 +28,7 @@ export async function strikeBeforeHeaders(
         [['Content-Type', fault.contentType ?? 'application/json; charset=utf-8']],
         fault.body,
       )
-      throw new AnswerCut()
+      throw new AnswerCut('fault')
     case 'busy':
       if (runsModel) throw new Refusal(503, BUSY)
       return

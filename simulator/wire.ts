@@ -5,8 +5,12 @@ import { wait } from './wait'
 
 export type Header = [name: string, value: string]
 
-/** The answer was cut by a fault or the client has left: nothing more is to be done. */
-export class AnswerCut extends Error {}
+/** The answer was cut by a fault, or the client has left: nothing more is to be done. */
+export class AnswerCut extends Error {
+  constructor(readonly by: 'fault' | 'client') {
+    super(`the answer was cut by the ${by}`)
+  }
+}
 
 /**
  * One answer as Go's server puts it on the wire: the route's headers sorted, then `Date`, then the
@@ -66,7 +70,7 @@ export function createWire(
   }
 
   const writeOnce = async (bytes: Buffer) => {
-    if (context.signal.aborted) throw new AnswerCut()
+    if (context.signal.aborted) throw new AnswerCut('client')
     if (response.write(bytes)) return
     await new Promise<void>((resolve) => {
       response.once('drain', resolve)
@@ -129,7 +133,7 @@ export function createWire(
     // What was written before must be on its way before the socket goes.
     if (isDestroyed) setImmediate(() => request.socket.destroy())
     else response.end()
-    throw new AnswerCut()
+    throw new AnswerCut('fault')
   }
 
   const strikeWhole = async (fault: Fault | null, bytes: Buffer) => {
@@ -137,7 +141,7 @@ export function createWire(
     await writeOnce(bytes.subarray(0, Math.ceil(bytes.length / 2)))
     if (fault.kind === 'stall') await wait(fault.ms ?? FOREVER_MS, context.signal)
     setImmediate(() => request.socket.destroy())
-    throw new AnswerCut()
+    throw new AnswerCut('fault')
   }
 
   return wire
