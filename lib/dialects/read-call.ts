@@ -113,7 +113,8 @@ function readEmptyBody(operation: Operation): Call {
   return { ...emptyCall, stream: operation.streamsByDefault }
 }
 
-const emptyCall: Call = {
+/** A call of which nothing is known. */
+export const emptyCall: Call = {
   model: null,
   stream: false,
   numCtx: null,

@@ -7,6 +7,8 @@ import type { Call } from './read-call'
 export type BodyEdits = {
   /** The value that names the model; null when the body has none. */
   model: JsonSpan | null
+  /** The value stands as plain text (multipart), not as JSON. */
+  modelIsPlain: boolean
   streamOptions: (JsonSpan & { empty: boolean }) | null
   includeUsage: JsonSpan | null
   includesUsage: boolean
@@ -50,6 +52,7 @@ export function applySplices(body: Uint8Array, splices: readonly Splice[]): Uint
 
 export const noEdits: BodyEdits = {
   model: null,
+  modelIsPlain: false,
   streamOptions: null,
   includeUsage: null,
   includesUsage: false,
@@ -98,7 +101,7 @@ function findIncludeUsage(body: Uint8Array, streamOptions: JsonSpan): JsonSpan |
 }
 
 function spliceModel(edits: BodyEdits, model: string): Splice {
-  const text = JSON.stringify(model)
+  const text = edits.modelIsPlain ? model : JSON.stringify(model)
   if (edits.model) return { start: edits.model.start, end: edits.model.end, text }
   return insertMember({ at: edits.close, empty: edits.empty, member: `"model":${text}` })
 }

@@ -1,0 +1,108 @@
+/**
+ * A line without its ending is `text` from `start` to `end`; `next` is where the following one
+ * begins in the chunk, whatever `text` is.
+ */
+export type VisitLine = (text: Buffer, start: number, end: number, next: number) => void
+
+/** Finds lines in a stream of chunks, whole in the chunk or put together; nothing is copied twice. */
+export type LineReader = {
+  /** Calls back for each line that ended. */
+  push(chunk: Uint8Array, visit: VisitLine): void
+  /** The line that has begun, if any, for the end of the stream. */
+  takeRest(): Buffer | null
+  readonly midLine: boolean
+}
+
+/** A longer line is passed over: Go's client gives up at 8 MiB, too. */
+const lineBytesMax = 8 * 1024 * 1024
+const newline = 0x0a
+
+export function createLineReader(): LineReader {
+  let tail: Buffer[] = []
+  let tailBytes = 0
+  let tooLong = false
+
+  function keepTail(text: Buffer, from: number): void {
+    const bytes = text.length - from
+    if (bytes === 0) return
+    tailBytes += bytes
+    if (tailBytes > lineBytesMax) {
+      tooLong = true
+      tail = []
+    } else {
+      // A copy: the chunk may be a slice of something large, and is not ours to keep.
+      tail.push(Buffer.from(text.subarray(from)))
+    }
+  }
+
+  function takeTail(): Buffer {
+    const whole = Buffer.concat(tail)
+    tail = []
+    tailBytes = 0
+    return whole
+  }
+
+  return {
+    push(chunk, visit) {
+      const text = Buffer.isBuffer(chunk)
+        ? chunk
+        : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      let from = 0
+      if (tailBytes > 0) {
+        const end = text.indexOf(newline)
+        if (end < 0) {
+          keepTail(text, 0)
+          return
+        }
+        if (!tooLong) tail.push(text.subarray(0, end))
+        const line = takeTail()
+        if (!tooLong) visit(line, 0, withoutReturn(line, line.length), end + 1)
+        tooLong = false
+        from = end + 1
+      }
+      for (;;) {
+        const end = text.indexOf(newline, from)
+        if (end < 0) break
+        visit(text, from, withoutReturn(text, end), end + 1)
+        from = end + 1
+      }
+      keepTail(text, from)
+    },
+    takeRest() {
+      return tailBytes > 0 && !tooLong ? takeTail() : null
+    },
+    get midLine() {
+      return tailBytes > 0
+    },
+  }
+}
+
+function withoutReturn(text: Buffer, end: number): number {
+  return text[end - 1] === 0x0d ? end - 1 : end
+}
+
+export type LineSpan = { text: Buffer; start: number; end: number }
+
+/** Whether the bytes before `end`, but not before `start`, are these. */
+export function endsWith(span: LineSpan, suffix: Buffer): boolean {
+  const from = span.end - suffix.length
+  return from >= span.start && matchesAt(span.text, from, suffix)
+}
+
+/** Whether the bytes from `start` on are these. */
+export function startsWith(span: LineSpan, prefix: Buffer): boolean {
+  return span.start + prefix.length <= span.end && matchesAt(span.text, span.start, prefix)
+}
+
+/** Whether these bytes stand anywhere in the line. */
+export function includes(span: LineSpan, wanted: Buffer): boolean {
+  const at = span.text.indexOf(wanted, span.start)
+  return at >= 0 && at + wanted.length <= span.end
+}
+
+function matchesAt(text: Buffer, at: number, wanted: Buffer): boolean {
+  for (let i = wanted.length - 1; i >= 0; i--) {
+    if (text[at + i] !== wanted[i]) return false
+  }
+  return true
+}

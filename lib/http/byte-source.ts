@@ -1,0 +1,73 @@
+/**
+ * A body that is pushed: no web stream, no copy, one call per chunk. `start` is called once; after
+ * `chunk` answered false nothing more comes until `resume`. Exactly one of `end` and `fail` is
+ * called, and nothing after it; after `cancel` neither is.
+ */
+export type ByteSource = {
+  start(sink: ByteSink): void
+  resume(): void
+  cancel(reason: Error): void
+}
+
+export type ByteSink = {
+  /** False asks the source to pause: the bytes given are still taken. */
+  chunk(bytes: Uint8Array): boolean
+  end(): void
+  fail(error: Error): void
+}
+
+/** The same source for whoever takes web streams: pulled, so a slow reader slows the source. */
+export function toReadableStream(source: ByteSource): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        source.start({
+          chunk(bytes) {
+            controller.enqueue(bytes)
+            return (controller.desiredSize ?? 0) > 0
+          },
+          end: () => controller.close(),
+          fail: (error) => controller.error(error),
+        })
+      },
+      pull: () => source.resume(),
+      cancel: (reason) => source.cancel(reason instanceof Error ? reason : new Error('cancelled')),
+    },
+    { highWaterMark: 65_536, size: (bytes) => bytes?.byteLength ?? 0 },
+  )
+}
+
+/**
+ * Reads at most `bytesMax`; null when there is more, when the source fails, or when `onCancel`
+ * calls back. `onCancel` registers a listener and gives back how to take it away again.
+ */
+export function readWhole(
+  source: ByteSource,
+  bytesMax: number,
+  onCancel: (listener: () => void) => () => void,
+): Promise<Uint8Array | null> {
+  return new Promise((resolve) => {
+    const chunks: Uint8Array[] = []
+    let size = 0
+    const giveUp = (reason: string) => {
+      source.cancel(new Error(reason))
+      finish(null)
+    }
+    let leave = () => {}
+    const finish = (whole: Uint8Array | null) => {
+      leave()
+      resolve(whole)
+    }
+    leave = onCancel(() => giveUp('cancelled'))
+    source.start({
+      chunk(bytes) {
+        size += bytes.byteLength
+        if (size <= bytesMax) chunks.push(bytes)
+        else giveUp('larger than wanted')
+        return size <= bytesMax
+      },
+      end: () => finish(Buffer.concat(chunks)),
+      fail: () => finish(null),
+    })
+  })
+}

@@ -1,0 +1,128 @@
+/** Name, value, name, value, … as node:http and undici give and take them. */
+export type RawHeaders = readonly string[]
+
+/**
+ * C3: the client's headers toward a backend. Hop-by-hop headers and those named in `Connection`,
+ * credentials, cookies, `Origin`, `Referer`, `Accept-Encoding`, `Host` and `X-Forwarded-*` stay
+ * here, and so do the headers that only steer this gateway. `added` (name, value, …) comes last
+ * and replaces what the client sent under these names. `bodyReplaced`: the body that goes on is
+ * ours or none, and the client's `Content-Length` and `Content-Encoding` do not describe it.
+ */
+export function forwardRequestHeaders(input: {
+  rawHeaders: RawHeaders
+  bodyReplaced: boolean
+  /** One more header that stays here, in lower case. */
+  dropped: string | null
+  added: RawHeaders
+}): string[] {
+  const { rawHeaders, added } = input
+  const out: string[] = []
+  const ours = lowerNames(added)
+  const named = namedInConnection(rawHeaders)
+  forEachHeader(rawHeaders, (name, value) => {
+    const lower = name.toLowerCase()
+    if (stayHereInRequests.has(lower) || ours.has(lower) || lower === input.dropped) return
+    if (named?.has(lower)) return
+    if (input.bodyReplaced && describesBody.has(lower)) return
+    out.push(name, value)
+  })
+  for (const part of added) out.push(part)
+  return out
+}
+
+/**
+ * C3: a backend's headers toward the client. Hop-by-hop headers and those named in `Connection`,
+ * `Server` and `X-Powered-By` go, and what only the gateway may say to a browser or about itself:
+ * CORS, cookies, `X-Request-Id`, `X-Corral-*`. `Content-Length` goes where bytes may be taken out.
+ */
+export function forwardResponseHeaders(input: {
+  rawHeaders: RawHeaders
+  lengthMayChange: boolean
+}): string[] {
+  const out: string[] = []
+  const named = namedInConnection(input.rawHeaders)
+  forEachHeader(input.rawHeaders, (name, value) => {
+    const lower = name.toLowerCase()
+    if (stayHereInAnswers.has(lower) || named?.has(lower)) return
+    if (lower.startsWith('access-control-') || lower.startsWith('x-corral-')) return
+    if (input.lengthMayChange && lower === 'content-length') return
+    out.push(name, value)
+  })
+  return out
+}
+
+/** The first value of a header, by its name in lower case; null when absent. */
+export function findHeader(headers: RawHeaders, lowerName: string): string | null {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i]
+    if (name?.length === lowerName.length && name.toLowerCase() === lowerName) {
+      return headers[i + 1] ?? null
+    }
+  }
+  return null
+}
+
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]
+
+const stayHereInRequests: ReadonlySet<string> = new Set([
+  ...hopByHop,
+  'host',
+  'expect',
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'origin',
+  'referer',
+  'accept-encoding',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-request-id',
+  'x-corral-backend',
+  'x-provider',
+])
+
+const describesBody: ReadonlySet<string> = new Set(['content-length', 'content-encoding'])
+
+const stayHereInAnswers: ReadonlySet<string> = new Set([
+  ...hopByHop,
+  'server',
+  'x-powered-by',
+  'set-cookie',
+  'x-request-id',
+])
+
+function forEachHeader(headers: RawHeaders, visit: (name: string, value: string) => void): void {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i]
+    const value = headers[i + 1]
+    if (name !== undefined && value !== undefined) visit(name, value)
+  }
+}
+
+function lowerNames(headers: RawHeaders): Set<string> {
+  const names = new Set<string>()
+  forEachHeader(headers, (name) => names.add(name.toLowerCase()))
+  return names
+}
+
+function namedInConnection(headers: RawHeaders): Set<string> | null {
+  let named: Set<string> | null = null
+  forEachHeader(headers, (name, value) => {
+    if (name.length !== 10 || name.toLowerCase() !== 'connection') return
+    named ??= new Set()
+    for (const token of value.split(',')) named.add(token.trim().toLowerCase())
+  })
+  return named
+}
