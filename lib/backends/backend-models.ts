@@ -10,6 +10,7 @@ import {
 } from './catalogue'
 import { createPacedRead } from './paced-read'
 import type { Prober, ProbeTarget } from './probe'
+import { renderFailure } from './render-failure'
 
 export type ModelsPlan = {
   kind: BackendKind
@@ -23,6 +24,8 @@ export type BackendModels = {
   readonly loaded: ReadonlyMap<string, { sizeBytes: number }>
   readonly loadedReading: LoadedReading
   readonly version: string | null
+  /** Why the last reading of the catalogue failed; null when it did not. */
+  readonly lastError: string | null
   /** Catalogue, version and loaded models, soon. */
   readAll(): void
   /** After something changed there: waits for a catalogue that is newer than the call. */
@@ -44,7 +47,7 @@ export type BackendModels = {
 }
 
 const catalogueGapMs = 2000
-const loadedGapMs = 500
+const loadedGapMs = 200
 const idleLoadedIntervalMs = 30_000
 const retryIntervalMs = 30_000
 const marksMax = 1000
@@ -67,7 +70,7 @@ export function createBackendModels(options: {
   let loaded = new Map<string, { sizeBytes: number }>()
   let loadedReading = nothingLoaded
   let version: string | null = null
-  let catalogueFailed = false
+  let lastError: string | null = null
   const markedAtMs = new Map<string, number>()
 
   const readOptions = (plan: ModelsPlan): ReadOptions => ({
@@ -83,13 +86,17 @@ export function createBackendModels(options: {
       const plan = options.plan()
       if (plan === null) return
       const asked = readOptions(plan)
+      let failure: string | null = null
       const [models, newVersion] = await Promise.all([
-        readCatalogue(plan.kind, asked).catch(() => null),
+        readCatalogue(plan.kind, asked).catch((error: unknown) => {
+          failure = renderFailure(error)
+          return null
+        }),
         plan.kind === 'ollama' ? readVersion(asked).catch(() => null) : null,
       ])
       if (asked.signal.aborted || options.plan() === null) return
       version = newVersion ?? version
-      catalogueFailed = models === null
+      lastError = failure
       if (models === null) return
       catalogue = mapByName(models)
       options.onCatalogue(models)
@@ -129,7 +136,7 @@ export function createBackendModels(options: {
   const catalogueLoop = createLoop({
     intervalMs: () => {
       const intervalMs = options.plan()?.catalogueIntervalMs ?? retryIntervalMs
-      return catalogueFailed ? Math.min(intervalMs, retryIntervalMs) : intervalMs
+      return lastError !== null ? Math.min(intervalMs, retryIntervalMs) : intervalMs
     },
     random: options.random,
     nowMs,
@@ -157,6 +164,9 @@ export function createBackendModels(options: {
     },
     get loadedReading() {
       return loadedReading
+    },
+    get lastError() {
+      return lastError
     },
     get version() {
       return version
@@ -189,6 +199,7 @@ export function createBackendModels(options: {
       forgetLoaded()
       catalogue = null
       version = null
+      lastError = null
     },
     seed(models) {
       catalogue ??= mapByName(models)

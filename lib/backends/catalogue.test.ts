@@ -57,7 +57,7 @@ describe('reading what a backend has', () => {
 
   test('an empty list may be null, and something else is no list', () => {
     expect(parseTags({ models: null })).toEqual([])
-    expect(() => parseTags({})).toThrow()
+    expect(() => parseTags({})).toThrow('did not answer with a list of models')
     expect(() => parseTags('Ollama is running')).toThrow()
   })
 

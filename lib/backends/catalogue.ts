@@ -81,7 +81,7 @@ const openaiModelSchema = z.object({
 
 export function parseTags(answer: unknown): CatalogueModel[] {
   const models: CatalogueModel[] = []
-  for (const entry of listEntries(tagsSchema.parse(answer).models)) {
+  for (const entry of listEntries(tagsSchema.safeParse(answer).data?.models)) {
     const tag = tagSchema.parse(entry)
     const name = tag.name ?? tag.model
     if (name === undefined) continue
@@ -99,7 +99,7 @@ export function parseTags(answer: unknown): CatalogueModel[] {
 
 export function parseOpenaiModels(answer: unknown): CatalogueModel[] {
   const models: CatalogueModel[] = []
-  for (const entry of listEntries(openaiListSchema.parse(answer).data)) {
+  for (const entry of listEntries(openaiListSchema.safeParse(answer).data?.data)) {
     const model = openaiModelSchema.safeParse(entry)
     if (!model.success) continue
     const { id, created } = model.data
@@ -117,7 +117,7 @@ export function parseOpenaiModels(answer: unknown): CatalogueModel[] {
 
 export function parsePs(answer: unknown): LoadedReading {
   const reading: LoadedReading = { models: [], entries: [] }
-  for (const entry of listEntries(tagsSchema.parse(answer).models)) {
+  for (const entry of listEntries(tagsSchema.safeParse(answer).data?.models)) {
     const loaded = psSchema.parse(entry)
     const name = loaded.name ?? loaded.model
     if (name === undefined) continue
@@ -134,7 +134,8 @@ export function parsePs(answer: unknown): LoadedReading {
 }
 
 /** The objects of a list, bounded; whatever else stands in it is dropped. */
-function listEntries(list: unknown[] | null): Record<string, unknown>[] {
+function listEntries(list: unknown[] | null | undefined): Record<string, unknown>[] {
+  if (list === undefined) throw new Error('did not answer with a list of models')
   const entries: Record<string, unknown>[] = []
   for (const item of list ?? []) {
     if (entries.length === entriesMax) break

@@ -103,15 +103,6 @@ describe('circuit of a backend', () => {
     circuit.report(after, 'failure', 1002)
     expect(circuit.state(1002)).toBe('open')
   })
-
-  test('a machine that checks call healthy again is tried without waiting', () => {
-    const circuit = createCircuit(rules)
-    fail(circuit, 5, 0)
-    circuit.halfOpen()
-    expect(circuit.allows(1)).toBe(true)
-    expect(circuit.take(1).trial).toBe(true)
-    expect(circuit.allows(1)).toBe(false)
-  })
 })
 
 describe('circuits of models', () => {

@@ -17,8 +17,7 @@ export type Circuit = {
   take(nowMs: number): CircuitTicket
   /** Returns the ticket for what else the same attempt may have to say. */
   report(ticket: CircuitTicket, outcome: AttemptReport, nowMs: number): CircuitTicket
-  /** Lets a trial through now instead of at the end of the open time. */
-  halfOpen(): void
+  /** Closes it: what made it open is known to be over. */
   reset(): void
 }
 
@@ -94,9 +93,6 @@ export function createCircuit(rules: () => CircuitRules): Circuit {
         return { period, trial: false }
       }
       return ticket
-    },
-    halfOpen() {
-      if (openUntilMs !== null) openUntilMs = Number.NEGATIVE_INFINITY
     },
     reset: close,
   }

@@ -6,12 +6,13 @@ export function renderFailure(error: unknown): string {
   if (isNamed(error, 'ProbeTimeout') && 'timeoutMs' in error) {
     return `did not answer in ${renderSeconds(Number(error.timeoutMs))}`
   }
+  if (isNamed(error, 'HTTPParserError')) return 'did not answer in HTTP'
   const code = codeOf(error)
   if (code === null) return error instanceof Error ? error.message.slice(0, 200) : 'failed'
   const known = sentences[code]
   if (known !== undefined) return known
-  if (code.startsWith('HPE_')) return 'did not answer in HTTP'
-  if (/CERT|SSL|TLS/.test(code)) return `has a certificate that is not trusted (${code})`
+  if (code.startsWith('ERR_SSL_')) return 'did not answer in TLS'
+  if (/CERT|SIGNATURE/.test(code)) return `has a certificate that is not trusted (${code})`
   return `failed (${code})`
 }
 

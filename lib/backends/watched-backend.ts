@@ -120,7 +120,9 @@ export function createWatchedBackend(
       for (const listener of [...unhealthyListeners]) listener()
     }
     if (!isUnhealthy && wasUnhealthy) {
-      circuit.halfOpen()
+      // It was down and answers again: what its failures said of it is over, and its memory is empty.
+      circuit.reset()
+      modelCircuits.reset()
       models.readAll()
     }
     wasUnhealthy = isUnhealthy
@@ -136,6 +138,12 @@ export function createWatchedBackend(
       atMs: shownSinceMs,
       error: shown === 'unhealthy' || shown === 'degraded' ? health.lastError : null,
     })
+  }
+
+  function lastError(): string | null {
+    return health.current === 'unhealthy'
+      ? health.lastError
+      : (models.lastError ?? health.lastError)
   }
 
   function startOverWithMachine(): void {
@@ -275,7 +283,7 @@ export function createWatchedBackend(
         downSinceMs: downSinceMs === null ? null : Math.round(clock.nowMs() - now + downSinceMs),
         downtimeTotalMs: Math.round(health.downtimeTotalMs(now)),
         latencyMs: latencyMs === null ? null : Math.round(latencyMs * 10) / 10,
-        lastError: health.lastError,
+        lastError: lastError(),
         version: models.version,
         inFlight: counts.inFlight,
         circuit: circuit.state(now),
