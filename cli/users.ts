@@ -62,7 +62,7 @@ export function userCommands(run: Run): Command {
   })
   addChange(users, run, {
     name: 'delete',
-    description: 'remove a user with all their keys',
+    description: 'remove a user whose keys are all revoked',
     change: removeUser,
   })
   addResetPassword(users, run)

@@ -59,7 +59,6 @@ export async function updateUser(
   assertAllowed(canManageUsers(context.actor), 'admin')
   const parsed = parseChange(userInputSchema, change)
   const user = await getUserByName(context, name)
-  if (parsed.role !== undefined && parsed.role !== 'admin') await keepAnAdmin(context, user)
   return context.database.updateUser(user.id, parsed, userEntry(context, user, 'user.update'))
 }
 
@@ -77,7 +76,6 @@ export async function activateUser(context: AdminContext, name: string): Promise
 export async function deactivateUser(context: AdminContext, name: string): Promise<User> {
   assertAllowed(canManageUsers(context.actor), 'admin')
   const user = await getUserByName(context, name)
-  await keepAnAdmin(context, user)
   return context.database.updateUser(
     user.id,
     { active: false },
@@ -100,11 +98,13 @@ export async function resetUserPassword(
   return { user, password: made }
 }
 
-/** Removes the user with their keys. The last active admin stays: `admin.last_admin`. */
+/**
+ * Refused with `admin.in_use` while the user owns a key that is not revoked, and with
+ * `admin.last_admin` for the last active admin.
+ */
 export async function removeUser(context: AdminContext, name: string): Promise<User> {
   assertAllowed(canManageUsers(context.actor), 'admin')
   const user = await getUserByName(context, name)
-  await keepAnAdmin(context, user)
   await context.database.removeUser(user.id, userEntry(context, user, 'user.remove'))
   return user
 }
@@ -132,13 +132,6 @@ export function parsePassword(password: string | null): string {
     )
   }
   return password
-}
-
-async function keepAnAdmin(context: AdminContext, user: User): Promise<void> {
-  if (user.role !== 'admin' || !user.active) return
-  const users = await context.database.listUsers()
-  const others = users.filter((one) => one.id !== user.id && one.role === 'admin' && one.active)
-  if (others.length === 0) throw new CorralError('admin.last_admin')
 }
 
 function userEntry(context: AdminContext, user: User, action: string) {
