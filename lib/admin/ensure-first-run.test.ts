@@ -18,16 +18,6 @@ let database: Database
 const sealKey = deriveSealKey('a secret of tests, long enough to seal with')
 const nobody = 'http://127.0.0.1:9'
 
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'corral-first-'))
-  database = await openDatabase({ url: `file:${path.join(folder, 'corral.db')}` })
-  await database.migrate()
-})
-afterEach(async () => {
-  await database.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
 function envOf(more: Record<string, string> = {}, name = 'data'): Env {
   return readEnv({ CORRAL_DATA: path.join(folder, name), OLLAMA_HOST: nobody, ...more })
 }
@@ -42,6 +32,16 @@ function show(env: Env): void {
 }
 
 describe('ensureFirstRun', () => {
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'corral-first-'))
+    database = await openDatabase({ url: `file:${path.join(folder, 'corral.db')}` })
+    await database.migrate()
+  })
+  afterEach(async () => {
+    await database.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
   it('makes the admin, a first key with the four of clients, the frontend and memory patterns', async () => {
     const { show } = await start(envOf())
     expect(show?.adminUser).toBe('admin')

@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '@/lib/schemas/permissions'
+import { openTestContext, type TestContext } from '@/tests/admin/open-test-context'
+import type { AdminContext } from './actor'
+import { createAddressRule, listAddressRules, removeAddressRule } from './address-rules'
+import { createAlias, listAliases, removeAlias } from './aliases'
+import { createAssignment, listAssignments, removeAssignment } from './assignments'
+import {
+  createBackend,
+  drainBackend,
+  listBackends,
+  removeBackend,
+  resumeBackend,
+  updateBackend,
+} from './backends'
+import { checkBackend } from './check-backend'
+import { explainRoute } from './explain-route'
+import { fleetHealth } from './fleet-health'
+import { listFrontends, updateFrontend } from './frontends'
+import { createKey, disableKey, enableKey, listKeys, revokeKey, rotateKey, updateKey } from './keys'
+import { listModels } from './list-models'
+import { createMemoryRule, listMemoryRules, removeMemoryRule } from './memory-rules'
+import { listSettings, updateSettings } from './settings'
+import { pruneUsage } from './tail-usage'
+import { usageReport } from './usage-report'
+import {
+  activateUser,
+  createUser,
+  deactivateUser,
+  removeUser,
+  resetUserPassword,
+  updateUser,
+} from './users'
+
+let test: TestContext
+beforeAll(async () => {
+  test = await openTestContext()
+})
+afterAll(() => test.close())
+
+type Verb = { name: string; needs: Role; call: (context: AdminContext) => unknown }
+const signal = AbortSignal.timeout(60_000)
+
+/** Every verb as somebody might call it; what it would do stands in other tests. */
+const verbs: Verb[] = [
+  { name: 'createUser', needs: 'admin', call: (c) => createUser(c, { name: 'x' }) },
+  { name: 'updateUser', needs: 'admin', call: (c) => updateUser(c, 'none', { role: 'viewer' }) },
+  { name: 'activateUser', needs: 'admin', call: (c) => activateUser(c, 'none') },
+  { name: 'deactivateUser', needs: 'admin', call: (c) => deactivateUser(c, 'none') },
+  { name: 'resetUserPassword', needs: 'admin', call: (c) => resetUserPassword(c, 'none') },
+  { name: 'removeUser', needs: 'admin', call: (c) => removeUser(c, 'none') },
+  { name: 'createBackend', needs: 'operator', call: (c) => createBackend(c, { name: 'x' }) },
+  { name: 'updateBackend', needs: 'operator', call: (c) => updateBackend(c, 'none', { weight: 1 }) },
+  { name: 'drainBackend', needs: 'operator', call: (c) => drainBackend(c, 'none') },
+  { name: 'resumeBackend', needs: 'operator', call: (c) => resumeBackend(c, 'none') },
+  { name: 'removeBackend', needs: 'operator', call: (c) => removeBackend(c, 'none') },
+  {
+    name: 'checkBackend',
+    needs: 'operator',
+    call: (c) => checkBackend(c, 'none', { timeoutMs: 100, signal }),
+  },
+  {
+    name: 'updateFrontend',
+    needs: 'operator',
+    call: (c) => updateFrontend(c, 'none', { access: 'open' }),
+  },
+  {
+    name: 'createAlias',
+    needs: 'operator',
+    call: (c) => createAlias(c, { alias: '', targets: [] }),
+  },
+  { name: 'removeAlias', needs: 'operator', call: (c) => removeAlias(c, 'none') },
+  {
+    name: 'createAssignment',
+    needs: 'operator',
+    call: (c) => createAssignment(c, { model: 'm', backend: 'none' }),
+  },
+  { name: 'removeAssignment', needs: 'operator', call: (c) => removeAssignment(c, 'none') },
+  { name: 'createMemoryRule', needs: 'operator', call: (c) => createMemoryRule(c, {}) },
+  { name: 'removeMemoryRule', needs: 'operator', call: (c) => removeMemoryRule(c, 'none') },
+  { name: 'createAddressRule', needs: 'admin', call: (c) => createAddressRule(c, {}) },
+  { name: 'removeAddressRule', needs: 'admin', call: (c) => removeAddressRule(c, 'none') },
+  { name: 'updateSettings', needs: 'admin', call: (c) => updateSettings(c, { nothing: 1 }) },
+  { name: 'pruneUsage', needs: 'admin', call: (c) => pruneUsage(c, { days: 3650, signal }) },
+  { name: 'listBackends', needs: 'viewer', call: listBackends },
+  { name: 'listFrontends', needs: 'viewer', call: listFrontends },
+  { name: 'listAliases', needs: 'viewer', call: listAliases },
+  { name: 'listAssignments', needs: 'viewer', call: listAssignments },
+  { name: 'listMemoryRules', needs: 'viewer', call: listMemoryRules },
+  { name: 'listAddressRules', needs: 'viewer', call: listAddressRules },
+  { name: 'listSettings', needs: 'viewer', call: listSettings },
+  { name: 'listModels', needs: 'viewer', call: listModels },
+  { name: 'fleetHealth', needs: 'viewer', call: fleetHealth },
+  { name: 'explainRoute', needs: 'viewer', call: (c) => explainRoute(c, { model: 'm' }) },
+  {
+    name: 'usageReport by model',
+    needs: 'viewer',
+    call: (c) => usageReport(c, { by: 'model', sinceMs: 0, untilMs: 1 }),
+  },
+]
+
+const rank: Record<Role, number> = { admin: 3, operator: 2, viewer: 1, member: 0 }
+
+async function codeOf(work: unknown): Promise<string> {
+  try {
+    await work
+    return 'done'
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  }
+}
+
+describe('permission', () => {
+  it.each(verbs)('$name is refused to every role under $needs, and to no other', async (verb) => {
+    for (const role of ['admin', 'operator', 'viewer', 'member'] as const) {
+      const code = await codeOf((async () => verb.call(test.as(role)))())
+      if (rank[role] < rank[verb.needs]) expect(`${role} ${code}`).toBe(`${role} admin.forbidden`)
+      else expect(code).not.toBe('admin.forbidden')
+    }
+  })
+
+  it('lets a member act on keys of their own and on nobody else’s', async () => {
+    const { key: foreign } = await createKey(test, { owner: 'admin-user', name: 'foreign' })
+    const member = test.as('member')
+    const { key } = await createKey(member, { owner: 'member-user', name: 'own' })
+    expect((await listKeys(member)).map((one) => one.name)).toEqual(['own'])
+    expect((await disableKey(member, key.prefix)).state).toBe('disabled')
+    expect((await enableKey(member, key.prefix)).state).toBe('active')
+    expect((await rotateKey(member, key.prefix)).token).toContain(key.prefix)
+    expect((await revokeKey(member, key.prefix)).state).toBe('revoked')
+    expect(await codeOf(createKey(member, { owner: 'admin-user', name: 'x' }))).toBe(
+      'admin.forbidden',
+    )
+    for (const act of [disableKey, revokeKey, rotateKey]) {
+      expect(await codeOf(act(member, foreign.prefix))).toBe('admin.not_found')
+    }
+    expect(await codeOf(listKeys(member, { owner: 'admin-user' }))).toBe('admin.forbidden')
+  })
+
+  it('lets a viewer read every key and change none', async () => {
+    const viewer = test.as('viewer')
+    const { key } = await createKey(test, { owner: 'viewer-user', name: 'of the viewer' })
+    expect((await listKeys(viewer)).length).toBeGreaterThan(1)
+    expect(await codeOf(disableKey(viewer, key.prefix))).toBe('admin.forbidden')
+  })
+
+  it('lets a member lower a limit of theirs and never raise one', async () => {
+    const member = test.as('member')
+    const limit = (requests: number, windowSeconds = 60) => ({
+      rateLimit: { requests, windowSeconds },
+    })
+    const { key } = await createKey(member, { owner: 'member-user', name: 'limited', ...limit(50) })
+    await updateKey(member, key.id, limit(20))
+    for (const more of [limit(21), limit(0), limit(20, 30), { rateLimit: null }]) {
+      expect(await codeOf(updateKey(member, key.id, more))).toBe('admin.invalid_input')
+    }
+    const above = { owner: 'member-user', name: 'above', ...limit(101) }
+    expect(await codeOf(createKey(member, above))).toBe('admin.invalid_input')
+    expect((await updateKey(test, key.id, limit(500))).rateLimit?.requests).toBe(500)
+  })
+
+  it('lets a member narrow what a key may do and never widen it', async () => {
+    const member = test.as('member')
+    const { key } = await createKey(test, {
+      owner: 'member-user',
+      name: 'narrow',
+      permissions: ['inference', 'models:read'],
+      models: { allow: ['llama*'], deny: [] },
+      expiresAt: new Date(Date.now() + 86_400_000),
+    })
+    const wider = [
+      { models: { allow: ['*'], deny: [] } },
+      { networks: { allow: ['*'], deny: [] } },
+      { frontends: null },
+      { permissions: ['inference', 'embeddings'] },
+      { expiresAt: null },
+      { expiresAt: new Date(Date.now() + 10 * 86_400_000) },
+    ]
+    for (const change of wider) {
+      expect(await codeOf(updateKey(member, key.id, change))).toBe('admin.forbidden')
+    }
+    const narrowed = await updateKey(member, key.id, { permissions: ['inference'], name: 'mine' })
+    expect(narrowed).toMatchObject({ permissions: ['inference'], name: 'mine' })
+  })
+})
+
+describe('audit', () => {
+  it('has a row for every change, with who, from where, before and after', async () => {
+    const admin = test.as('admin')
+    await createBackend(admin, { name: 'audited', url: 'http://127.0.0.1:9/v1' })
+    await updateBackend(admin, 'audited', { priority: 5 })
+    const [row] = await test.database.listAudit({ limit: 1 })
+    expect(row).toMatchObject({
+      actor: 'admin-user',
+      via: 'api',
+      address: '192.0.2.7',
+      action: 'backend.update',
+      targetKind: 'backend',
+      targetName: 'audited',
+      before: { priority: 100 },
+      after: { priority: 5 },
+    })
+  })
+
+  it('never holds a password, a key, a credential, nor what is made of them', async () => {
+    const secrets = ['a password to keep', 'bearer-credential-1', 'bearer-credential-2']
+    const [password = '', credential = '', newer = ''] = secrets
+    await createUser(test, { name: 'secretive', password })
+    await resetUserPassword(test, 'secretive', `${password} again`)
+    const { token } = await createKey(test, { owner: 'secretive', name: 'secret key' })
+    const rotated = await rotateKey(test, 'secret key', { graceSeconds: 0 })
+    await createBackend(test, { name: 'sealed', url: 'http://127.0.0.1:9', credential })
+    await updateBackend(test, 'sealed', { credential: newer })
+    secrets.push(token.slice(14), rotated.token.slice(14))
+    const text = JSON.stringify(await test.database.listAudit({ limit: 500 }))
+    for (const secret of secrets) expect(text).not.toContain(secret)
+    expect(text).not.toMatch(/\$argon2|"digest"|"sealedCredential":"v1\.|passwordHash/)
+    const backend = (await listBackends(test)).find((one) => one.name === 'sealed')
+    expect(backend).toMatchObject({ hasCredential: true })
+    expect(JSON.stringify(backend)).not.toContain('v1.')
+  })
+})
+
+describe('keys', () => {
+  it('may not exceed the role of their owner', async () => {
+    const beyond = createKey(test, {
+      owner: 'member-user',
+      name: 'too much',
+      permissions: ['inference', 'models:manage'],
+    })
+    await expect(beyond).rejects.toThrow(
+      'permissions: a key of "member-user" (member) may have inference, embeddings, models:read; it may not have models:manage.',
+    )
+    const { key } = await createKey(test, {
+      owner: 'operator-user',
+      name: 'enough',
+      permissions: ['models:manage'],
+    })
+    expect(key.permissions).toEqual(['models:manage'])
+  })
+
+  it('are never active again once revoked', async () => {
+    const { key } = await createKey(test, { owner: 'admin-user', name: 'ended' })
+    await revokeKey(test, key.id)
+    for (const act of [enableKey, disableKey, rotateKey]) {
+      await expect(act(test, key.id)).rejects.toThrow('was revoked, which is final')
+    }
+    expect((await test.database.findKey(key.id))?.state).toBe('revoked')
+  })
+
+  it('keep their prefix and their old secret for the grace when rotated, and not with grace 0', async () => {
+    const { key, token } = await createKey(test, { owner: 'admin-user', name: 'rotated' })
+    const first = await rotateKey(test, key.id, { graceSeconds: 60 })
+    expect(first.token.slice(0, 14)).toBe(token.slice(0, 14))
+    const after = await test.database.findKeyWithSecretDigestsByPrefix(key.prefix)
+    expect(after?.secrets.map((one) => one.validUntilMs).sort()).toEqual([first.graceUntilMs, null])
+    await rotateKey(test, key.id, { graceSeconds: 0 })
+    const last = await test.database.findKeyWithSecretDigestsByPrefix(key.prefix)
+    expect(last?.secrets.map((one) => one.validUntilMs)).toEqual([null])
+    await expect(rotateKey(test, key.id, { graceSeconds: -1 })).rejects.toThrow('grace: expected')
+  })
+})
+
+describe('users', () => {
+  it('keep their last active admin', async () => {
+    await expect(deactivateUser(test, 'admin-user')).rejects.toThrow('last active admin')
+    await expect(updateUser(test, 'admin-user', { role: 'member' })).rejects.toThrow('last active')
+  })
+
+  it('get a password that is shown once, or bring one', async () => {
+    const made = await createUser(test, { name: 'with-made' })
+    expect(made.password).toMatch(/^[0-9A-Za-z]{20}$/)
+    const brought = await createUser(test, { name: 'with-own', password: 'long enough to do' })
+    expect(brought.password).toBeNull()
+    const short = createUser(test, { name: 'short', password: 'short' })
+    await expect(short).rejects.toThrow('password: expected 12 to 256 characters.')
+  })
+
+  it('keep what an update does not name', async () => {
+    const rateLimit = { requests: 5, windowSeconds: 60 }
+    await createUser(test, { name: 'partial', role: 'operator', rateLimit })
+    const user = await updateUser(test, 'partial', { name: 'partly' })
+    expect(user).toMatchObject({ name: 'partly', role: 'operator', active: true, rateLimit })
+  })
+})
