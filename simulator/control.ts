@@ -43,6 +43,7 @@ async function obey(simulator: Simulator, order: Order): Promise<void> {
   if ('models' in order) return simulator.setModels(order.models)
   if ('blackhole' in order) return simulator.blackhole(order.blackhole)
   if ('crash' in order) return simulator.crashModel(order.crash)
+  if (!('fault' in order)) throw new Error('an order is one of fault, models, blackhole, crash')
   if (order.fault && order.match) return simulator.addFault(order.match, order.fault, order.times)
   await simulator.setFault(order.fault)
 }

@@ -8,6 +8,7 @@ import { type LoadedModel, Machine } from './machine'
 import { createModelStore, MODELS_DEFAULT, type SimulatedModel } from './model-store'
 import { createSeenLog } from './seen-log'
 import { TRAITS } from './versions'
+import { waitFor } from './wait'
 import type { SeenRequest, SimulatorOptions, World } from './world'
 
 export type { Fault, FaultMatch } from './faults'
@@ -47,6 +48,8 @@ export type Simulator = {
   stop(): Promise<void>
 }
 
+type Latch = { waiting: Set<() => void>; open(): void }
+
 const GIB = 1024 ** 3
 
 /** A faithful Ollama on a real socket. Fast unless it is asked to be slow. */
@@ -54,14 +57,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world = createWorld(options)
   const log = createSeenLog()
   const bench = options.bench ? createBench(world, options.bench) : null
-  let reachable: { promise: Promise<void>; open(): void } | null = null
+  let reachable: Latch | null = null
 
   const untilReachable = async (signal: AbortSignal) => {
-    if (!reachable) return
-    const left = new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true }),
-    )
-    await Promise.race([reachable.promise, left])
+    const latch = reachable
+    if (!latch) return
+    await waitFor<void>(signal, (resolve) => {
+      latch.waiting.add(resolve)
+      return () => latch.waiting.delete(resolve)
+    })
   }
 
   const server = http.createServer({
@@ -187,12 +191,14 @@ function createWorld(options: SimulatorOptions): World {
   }
 }
 
-function createLatch(): { promise: Promise<void>; open(): void } {
-  let open: () => void = () => undefined
-  const promise = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { promise, open }
+function createLatch(): Latch {
+  const waiting = new Set<() => void>()
+  return {
+    waiting,
+    open: () => {
+      for (const resolve of waiting) resolve()
+    },
+  }
 }
 
 const BAD_REQUEST =

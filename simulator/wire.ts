@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Fault } from './faults'
 import { renderGoJson } from './go-json'
-import { wait } from './wait'
+import { wait, waitFor } from './wait'
 
 export type Header = [name: string, value: string]
 
@@ -72,9 +72,9 @@ export function createWire(
   const writeOnce = async (bytes: Buffer) => {
     if (context.signal.aborted) throw new AnswerCut('client')
     if (response.write(bytes)) return
-    await new Promise<void>((resolve) => {
+    await waitFor<void>(context.signal, (resolve) => {
       response.once('drain', resolve)
-      context.signal.addEventListener('abort', () => resolve(), { once: true })
+      return () => response.off('drain', resolve)
     })
   }
 
