@@ -51,6 +51,7 @@ const loadedGapMs = 200
 const idleLoadedIntervalMs = 30_000
 const retryIntervalMs = 30_000
 const marksMax = 1000
+const loadedMax = 10_000
 const nothingLoaded: LoadedReading = { models: [], entries: [] }
 
 /**
@@ -179,11 +180,12 @@ export function createBackendModels(options: {
     joinCatalogue: catalogueRead.join,
     askLoaded: () => void loadedRead.ask(),
     markLoaded(model) {
+      if (options.plan()?.kind !== 'ollama') return
       markedAtMs.delete(model)
       markedAtMs.set(model, nowMs())
       const oldest = markedAtMs.size > marksMax ? markedAtMs.keys().next().value : undefined
       if (oldest !== undefined) markedAtMs.delete(oldest)
-      if (loaded.has(model)) return
+      if (loaded.has(model) || loaded.size >= loadedMax) return
       loaded.set(model, { sizeBytes: sizeOf(model) })
       void loadedRead.ask()
     },

@@ -137,6 +137,7 @@ describe('health', () => {
     const server = await startServer(ollamaAnswers())
     const { fleet, changes } = startFleet({ backends: [backend(server.url)] })
     await untilHealth(fleet, 'healthy')
+    await until(() => expect(viewOf(fleet).catalogue?.size).toBe(1))
     await server.stop()
     for (let i = 0; i < 50; i++) {
       fleet.takeAttempt('a', 'llama3').finish({ kind: 'failed', error: 'broke off the connection' })

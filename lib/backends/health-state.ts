@@ -1,3 +1,5 @@
+import { renderSeconds } from './render-failure'
+
 export type HealthRules = { degradedMs: number; downAfter: number; upAfter: number }
 /** What checks and traffic say of a machine; draining and disabled are an operator's words. */
 export type MachineHealth = 'unknown' | 'healthy' | 'degraded' | 'unhealthy'
@@ -65,10 +67,14 @@ export function createHealthState(rules: () => HealthRules): HealthState {
     downtimeTotalMs: (nowMs) => pastDowntimeMs + (downSinceMs === null ? 0 : nowMs - downSinceMs),
     goodCheck(checkLatencyMs, nowMs) {
       latencyMs = checkLatencyMs
-      countGood(checkLatencyMs > rules().degradedMs ? 'degraded' : 'healthy', nowMs)
+      const isSlow = checkLatencyMs > rules().degradedMs
+      if (isSlow) lastError = `took ${renderSeconds(Math.round(checkLatencyMs))} to answer`
+      countGood(isSlow ? 'degraded' : 'healthy', nowMs)
     },
     slowCheck() {
-      if (current === 'healthy') current = 'degraded'
+      if (current !== 'healthy') return
+      current = 'degraded'
+      lastError = `has not answered for ${renderSeconds(rules().degradedMs)}`
     },
     badCheck(error, nowMs) {
       lastError = error

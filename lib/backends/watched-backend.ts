@@ -1,4 +1,3 @@
-import { normalizeModelName } from '@/lib/core/model-name'
 import type { BackendHealthState, BackendReport, CatalogueModel } from '@/lib/db/contract'
 import type { BackendView } from '@/lib/routing/contract'
 import { createAttemptCounts } from './attempt-counts'
@@ -7,18 +6,13 @@ import { parseBackendUrl } from './backend-address'
 import { createBackendModels } from './backend-models'
 import { createBackendView } from './backend-view'
 import { createCircuit } from './circuit'
-import type {
-  AttemptLease,
-  AttemptOutcome,
-  FleetBackend,
-  FleetOptions,
-  FleetSettings,
-} from './contract'
+import type { AttemptLease, FleetBackend, FleetOptions, FleetSettings } from './contract'
 import { createHealthCheck } from './health-check'
 import { createHealthState } from './health-state'
 import { createLearnedTimes } from './learned-times'
 import { createModelCircuits } from './model-circuits'
 import type { Prober, ProbeTarget } from './probe'
+import { type AttemptParts, takeAttempt } from './take-attempt'
 
 export type WatchedBackend = {
   readonly backend: FleetBackend
@@ -158,61 +152,20 @@ export function createWatchedBackend(
     models.readAll()
   }
 
-  function takeAttempt(modelAsked: string | null): AttemptLease {
-    const beganMs = nowMs()
-    const model = modelAsked === null ? null : normalizeModelName(modelAsked)
-    const machine = target
-    const modelTicket = model === null ? null : modelCircuits.take(model, beganMs)
-    let ticket = circuit.take(beganMs)
-    let answered = false
-    let finished = false
-    rate.count(beganMs)
-    counts.take(model)
-    if (counts.inFlight === 1) models.noteBusy()
-
-    const noteAnswer = () => {
-      if (answered || finished || machine !== target) return
-      answered = true
-      ticket = circuit.report(ticket, 'success', nowMs())
-      health.goodTraffic(beganMs, nowMs())
-      noticeHealth()
-    }
-    const learn = (outcome: AttemptOutcome) => {
-      const endedMs = nowMs()
-      if (outcome.kind === 'answered') {
-        noteAnswer()
-        const { timeToFirstTokenMs } = outcome
-        learned.learn({ timeToFirstTokenMs, requestMs: endedMs - beganMs })
-        if (outcome.ranModel ?? timeToFirstTokenMs !== null) markRun()
-      } else if (outcome.kind === 'failed') {
-        circuit.report(ticket, 'failure', endedMs)
-        health.badTraffic(outcome.error)
-        if (health.current !== 'unhealthy') check.checkNow()
-      } else {
-        circuit.report(ticket, 'nothing', endedMs)
-        if (outcome.kind === 'out_of_memory') models.askLoaded()
-      }
-      if (model !== null) {
-        modelCircuits.report(model, modelTicket, modelReport(outcome), endedMs)
-      }
-    }
-    const markRun = () => {
-      if (model !== null && health.current !== 'unhealthy') models.markLoaded(model)
-    }
-
-    return {
-      model: modelAsked,
-      noteAnswer,
-      finish(outcome) {
-        if (finished) return
-        if (machine === target) learn(outcome)
-        finished = true
-        counts.release(model)
-        if (counts.inFlight === 0) options.onIdle()
-      },
-    }
+  const attemptParts: AttemptParts = {
+    monotonicMs: nowMs,
+    machine: () => target,
+    counts,
+    rate,
+    circuit,
+    modelCircuits,
+    health,
+    learned,
+    models,
+    noticeHealth,
+    checkNow: check.checkNow,
+    onIdle: options.onIdle,
   }
-
   const view = createBackendView({
     backend: () => backend,
     health: healthShown,
@@ -263,7 +216,7 @@ export function createWatchedBackend(
       models.reschedule()
     },
     seed: models.seed,
-    takeAttempt,
+    takeAttempt: (model) => takeAttempt(model, attemptParts),
     askCatalogue: models.askCatalogue,
     joinCatalogue: models.joinCatalogue,
     askLoaded: models.askLoaded,
@@ -296,11 +249,6 @@ export function createWatchedBackend(
       unhealthyListeners.clear()
     },
   }
-}
-
-function modelReport(outcome: AttemptOutcome): 'success' | 'out_of_memory' | 'nothing' {
-  if (outcome.kind === 'out_of_memory') return 'out_of_memory'
-  return outcome.kind === 'answered' ? 'success' : 'nothing'
 }
 
 function isOtherMachine(before: FleetBackend, next: FleetBackend): boolean {
