@@ -65,6 +65,24 @@ export async function runInference(exchange: Exchange, ask: Ask, dialect: Dialec
   }
 }
 
+/** What most routes leave unasked. */
+export const NOTHING_ASKED = {
+  hasImages: false,
+  tools: [],
+  hasToolResult: false,
+  format: undefined,
+  thinks: false,
+  options: {},
+  keepAliveMs: undefined,
+  logprobs: null,
+} satisfies Partial<Ask>
+
+/** Adds what an answer has told its client to the machine's own count. */
+export function recordTokens(exchange: Exchange, ending: Ending): void {
+  exchange.world.tokens.prompt += ending.promptTokens
+  exchange.world.tokens.completion += ending.completionTokens
+}
+
 /** Loads a model and leaves it there: what an empty prompt asks for. Throws `Refusal`. */
 export async function loadModel(exchange: Exchange, ask: Ask): Promise<void> {
   const lease = await exchange.world.machine.take(claimOf(exchange, ask))

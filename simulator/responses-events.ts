@@ -1,6 +1,6 @@
 import { renderGoJson } from './go-json'
 import type { Part } from './inference'
-import { randomBelow } from './routes-openai'
+import { randomBelow } from './openai-answers'
 
 type Event = { event: string; data: object }
 

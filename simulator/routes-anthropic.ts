@@ -2,10 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { checkCapability } from './check-ask'
 import { lastTextOf, type Message, renderPrompt } from './conversation'
 import { GoJsonError, type Json, type JsonObject, renderGoJson } from './go-json'
-import { type Ask, type Dialect, type Ending, type Part, runInference } from './inference'
+import {
+  type Ask,
+  type Dialect,
+  type Ending,
+  NOTHING_ASKED,
+  type Part,
+  recordTokens,
+  runInference,
+} from './inference'
+import { orRefuse } from './openai-refusals'
 import { type Fields, isObject, parseFields, readFields, STRUCTS } from './request-fields'
 import { getModel } from './routes-native'
-import { count, NOTHING_ASKED, orRefuse } from './routes-openai'
 import { Refusal } from './versions'
 import type { Header } from './wire'
 import type { Exchange } from './world'
@@ -150,7 +158,7 @@ function createMessagesDialect(
           renderMessage({ id, modelName: shape.modelName, whole, ending }),
           'encoder',
         )
-        return count(exchange, ending)
+        return recordTokens(exchange, ending)
       }
       await begin()
       await close()
@@ -160,7 +168,7 @@ function createMessagesDialect(
       })
       await send('message_stop', {})
       wire.end()
-      count(exchange, ending)
+      recordTokens(exchange, ending)
     },
     // The converter has no event for an error: the stream just stops.
     crash: async () => wire.end(),

@@ -1,7 +1,7 @@
 import { checkCapability } from './check-ask'
-import { type Dialect, runInference } from './inference'
+import { type Dialect, NOTHING_ASKED, runInference } from './inference'
+import { orRefuse, refuse, refuseAtTheDoor } from './openai-refusals'
 import { getModel } from './routes-native'
-import { NOTHING_ASKED, orRefuse, refuse, refuseAtTheDoor } from './routes-openai'
 import type { Exchange } from './world'
 
 const BODY_BYTES_MAX = 25 * 1024 * 1024

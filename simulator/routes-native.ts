@@ -10,6 +10,7 @@ import {
   type Ending,
   loadModel,
   type Part,
+  recordTokens,
   runInference,
 } from './inference'
 import type { StoredModel } from './model-store'
@@ -173,7 +174,7 @@ function createNativeDialect(
   renderPart: (part: Part) => object,
   renderExtra: (ending: Ending) => object = () => ({}),
 ): Dialect {
-  const { wire, world } = exchange
+  const { wire } = exchange
   const renderChunk = (part: Part, isDone: boolean) => ({
     model: ask.modelName,
     created_at: renderNow(),
@@ -207,8 +208,7 @@ function createNativeDialect(
       } else {
         await wire.json(200, object)
       }
-      world.tokens.prompt += ending.promptTokens
-      world.tokens.completion += ending.completionTokens
+      recordTokens(exchange, ending)
     },
     crash: async (message) => {
       await wire.frame(`${renderGoJson({ error: message })}\n`)

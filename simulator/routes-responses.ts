@@ -2,20 +2,21 @@ import { checkCapability } from './check-ask'
 import { unixNow } from './clock-text'
 import { lastTextOf, type Message, renderPrompt } from './conversation'
 import { type Json, type JsonObject, renderGoJson } from './go-json'
-import { type Ask, type Dialect, type Ending, type Part, runInference } from './inference'
+import {
+  type Ask,
+  type Dialect,
+  type Ending,
+  NOTHING_ASKED,
+  type Part,
+  recordTokens,
+  runInference,
+} from './inference'
+import { randomBelow } from './openai-answers'
+import { orRefuse, orRefuseAtTheDoor, readOpenAi, refuse } from './openai-refusals'
 import { type Fields, isObject, readFields } from './request-fields'
 import { createResponsesEvents } from './responses-events'
 import { SSE_HEADERS } from './routes-anthropic'
 import { getModel } from './routes-native'
-import {
-  count,
-  NOTHING_ASKED,
-  orRefuse,
-  orRefuseAtTheDoor,
-  randomBelow,
-  readOpenAi,
-  refuse,
-} from './routes-openai'
 import { Refusal } from './versions'
 import type { Exchange } from './world'
 
@@ -86,7 +87,7 @@ function createResponsesDialect(exchange: Exchange, fields: Fields, stream: bool
         })
         await wire.json(200, { ...response, completed_at: unixNow() }, 'encoder')
       }
-      count(exchange, ending)
+      recordTokens(exchange, ending)
     },
     // No event for an error here either: the stream just stops.
     crash: async () => wire.end(),

@@ -1,3 +1,4 @@
+import { refuse } from './openai-refusals'
 import { answerMe, answerSignOut, answerWeb } from './routes-account'
 import { answerMessages, refuseMessages } from './routes-anthropic'
 import { answerTranscription } from './routes-audio'
@@ -14,14 +15,8 @@ import {
 } from './routes-info'
 import { answerCopy, answerCreate, answerDelete, answerPull, answerPush } from './routes-models'
 import { answerChat, answerGenerate } from './routes-native'
-import {
-  answerOpenAiChat,
-  answerOpenAiCompletion,
-  answerOpenAiEmbeddings,
-  answerOpenAiModel,
-  answerOpenAiModels,
-  refuse,
-} from './routes-openai'
+import { answerOpenAiChat, answerOpenAiCompletion, answerOpenAiEmbeddings } from './routes-openai'
+import { answerOpenAiModel, answerOpenAiModels } from './routes-openai-models'
 import { answerResponses } from './routes-responses'
 import type { Exchange } from './world'
 

@@ -126,6 +126,7 @@ export function createWire(
   const strikeFrame = async (fault: Fault | null, bytes: Buffer) => {
     if (fault === null || !isMidStream(fault) || frames < (fault.afterFrames ?? 1)) return
     wire.fault = null
+    if (frames === 0) response.flushHeaders()
     if (fault.kind === 'stall') return wait(fault.ms ?? FOREVER_MS, context.signal)
     if (fault.kind === 'half-line') await writeOnce(bytes.subarray(0, Math.ceil(bytes.length / 2)))
     const isDestroyed =
