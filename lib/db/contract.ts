@@ -255,7 +255,7 @@ export type Database = {
     path: string
     name: string
     bytesMax: number
-  }): Promise<{ records: number; ended: boolean }>
+  }): Promise<{ records: number; badLines: number; ended: boolean }>
   /** Forgets the position of segments that no longer exist. */
   forgetJournalSegments(names: string[]): Promise<void>
   listUsageRecords(filter: {

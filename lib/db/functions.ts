@@ -16,6 +16,7 @@ import {
 import { listCatalogue, replaceCatalogue } from './queries/catalogue'
 import { ensureDefaultFrontend, listFrontends, updateFrontend } from './queries/frontends'
 import { readGatewayConfig, readRevision } from './queries/gateway-config'
+import { forgetJournalSegments, ingestJournalSegment } from './queries/ingest'
 import {
   createKey,
   findKey,
@@ -28,7 +29,10 @@ import {
 } from './queries/keys'
 import { createMemoryRule, listMemoryRules, removeMemoryRule } from './queries/memory-rules'
 import { listNodeReports, writeNodeReport } from './queries/nodes'
+import { pruneRollups, rerollDays } from './queries/rollups'
 import { readSettings, writeSettings } from './queries/settings'
+import { findUsageRecord, listUsageRecords, pruneUsageRecords } from './queries/usage-records'
+import { reportUsage } from './queries/usage-report'
 import {
   countUsers,
   createUser,
@@ -47,7 +51,7 @@ type Functions = {
 }
 
 /** What the worker answers, by the names of the contract. */
-export const functions = {
+export const functions: Functions = {
   migrate,
   readRevision,
   readGatewayConfig,
@@ -93,4 +97,12 @@ export const functions = {
   listNodeReports,
   replaceCatalogue,
   listCatalogue,
-} as Functions
+  ingestJournalSegment,
+  forgetJournalSegments,
+  listUsageRecords,
+  findUsageRecord,
+  reportUsage,
+  pruneUsageRecords,
+  pruneRollups,
+  rerollDays,
+}

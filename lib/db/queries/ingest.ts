@@ -1,0 +1,158 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import type { UsageRecord } from '@/lib/schemas/usage-record'
+import { type Cellar, type Transaction, transactionOptions } from '../cellar'
+import { type ColumnKind, jsonRows } from '../json-rows'
+import { addRecordToRollups, type RollupSet } from '../rollup'
+import { addToStoredRollups, lockRollups, toSnakeCase } from '../rollup-store'
+import { parseUsageLine, usageFields } from '../usage-line'
+
+export type Ingested = { records: number; badLines: number; ended: boolean }
+
+/**
+ * The next lines of a segment, with their roll-ups and the new position, in one transaction. The
+ * position makes sure that no line counts twice; the id does for a line that was written twice.
+ * `records` are the lines that were read, `badLines` those of them that could not be understood.
+ */
+export async function ingestJournalSegment(
+  cellar: Cellar,
+  segment: { path: string; name: string; bytesMax: number },
+): Promise<Ingested> {
+  const file = await openIfThere(segment.path)
+  if (file === null) return nothingLeft
+  try {
+    const size = (await file.stat()).size
+    if (size <= (await readPosition(cellar.prisma, segment.name))) return nothingLeft
+    return await cellar.prisma.$transaction(
+      (tx) => ingestNext({ cellar, tx, file, size, ...segment }),
+      transactionOptions,
+    )
+  } finally {
+    await file.close()
+  }
+}
+
+const nothingLeft: Ingested = { records: 0, badLines: 0, ended: true }
+const forgottenAfterMs = 90 * 86_400_000
+
+/** Also those of other machines that have not moved for 90 days. */
+export async function forgetJournalSegments({ prisma }: Cellar, names: string[]): Promise<void> {
+  await prisma.journalSegment.deleteMany({
+    where: {
+      OR: [{ name: { in: names } }, { updatedAtMs: { lt: Date.now() - forgottenAfterMs } }],
+    },
+  })
+}
+
+async function ingestNext(step: {
+  cellar: Cellar
+  tx: Transaction
+  file: FileHandle
+  size: number
+  name: string
+  bytesMax: number
+}): Promise<Ingested> {
+  const { cellar, tx, file, size, name, bytesMax } = step
+  await lockRollups(cellar.engine, tx)
+  const position = await readPosition(tx, name)
+  const bytesWanted = Math.min(Math.max(bytesMax, foreignLineBytes), size - position)
+  const piece = await readLines(file, { position, bytesWanted })
+  if (piece.bytes === 0) return nothingLeft
+  const records = piece.lines.map(parseUsageLine)
+  const readable = records.filter((record) => record !== null)
+  const fresh = await insertRecords(cellar.engine, tx, readable)
+  const state = await tx.rollupState.findUniqueOrThrow({ where: { id: 1 } })
+  const days = {
+    timezone: state.timezone,
+    untilMs: state.rerollFromMs === null ? Number.POSITIVE_INFINITY : Number(state.rerollFromMs),
+  }
+  const rollups: RollupSet = new Map()
+  for (const record of fresh) addRecordToRollups(rollups, record, days)
+  await addToStoredRollups(cellar.engine, tx, rollups)
+  const badLines = piece.lines.length - readable.length + piece.cutLines
+  await movePosition(tx, { name, position: position + piece.bytes, badLines })
+  return {
+    records: piece.lines.length + piece.cutLines,
+    badLines,
+    ended: position + piece.bytes >= size,
+  }
+}
+
+async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+async function readPosition(
+  tx: Pick<Transaction, 'journalSegment'>,
+  name: string,
+): Promise<number> {
+  const row = await tx.journalSegment.findUnique({ where: { name }, select: { position: true } })
+  return Number(row?.position ?? 0)
+}
+
+const lineFeed = 10
+
+/** Whole lines only: what stands behind the last line feed is not written yet, or never will be. */
+async function readLines(
+  file: FileHandle,
+  { position, bytesWanted }: { position: number; bytesWanted: number },
+): Promise<{ lines: string[]; bytes: number; cutLines: number }> {
+  const buffer = Buffer.allocUnsafe(Math.max(0, bytesWanted))
+  const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
+  const read = buffer.subarray(0, bytesRead)
+  const end = read.lastIndexOf(lineFeed) + 1
+  if (end > 0) {
+    const lines = read
+      .toString('utf8', 0, end)
+      .split('\n')
+      .filter((line) => line !== '')
+    return { lines, bytes: end, cutLines: 0 }
+  }
+  // A line of ours is under 1 KB: so many bytes without an end are none of ours, and are passed.
+  if (bytesRead >= foreignLineBytes) return { lines: [], bytes: bytesRead, cutLines: 1 }
+  return { lines: [], bytes: 0, cutLines: 0 }
+}
+
+const foreignLineBytes = 16_384
+
+const kinds = Object.fromEntries(
+  Object.entries(usageFields).map(([name, { kind }]): [string, ColumnKind] => [
+    name,
+    kind === 'long' ? 'int' : kind,
+  ]),
+)
+const names = Object.keys(kinds)
+const storedNames = names.map((name) => `"${toSnakeCase(name)}"`).join(', ')
+const givenNames = names.map((name) => `"${name}"`).join(', ')
+
+/** One statement; gives back those that were not there before. */
+async function insertRecords(
+  engine: Cellar['engine'],
+  tx: Transaction,
+  records: UsageRecord[],
+): Promise<UsageRecord[]> {
+  if (records.length === 0) return []
+  const inserted = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `INSERT INTO usage_records (${storedNames})
+     SELECT ${givenNames} FROM (${jsonRows(engine, kinds)}) AS fresh WHERE true
+     ON CONFLICT (id) DO NOTHING RETURNING id`,
+    JSON.stringify(records),
+  )
+  const ids = new Set(inserted.map((row) => row.id))
+  return records.filter((record) => ids.delete(record.id))
+}
+
+async function movePosition(
+  tx: Transaction,
+  { name, position, badLines }: { name: string; position: number; badLines: number },
+): Promise<void> {
+  await tx.$executeRaw`INSERT INTO journal_segments (name, position, bad_lines, updated_at_ms)
+    VALUES (${name}, ${position}, ${badLines}, ${Date.now()})
+    ON CONFLICT (name) DO UPDATE SET position = excluded.position,
+    bad_lines = journal_segments.bad_lines + excluded.bad_lines,
+    updated_at_ms = excluded.updated_at_ms`
+}

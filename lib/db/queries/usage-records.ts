@@ -1,0 +1,55 @@
+import type { UsageRecord } from '@/lib/schemas/usage-record'
+import type { Cellar } from '../cellar'
+import type { Prisma } from '../generated/sqlite/client'
+
+/** Newest first, by a keyset: `beforeId` is the last record of the page before. */
+export async function listUsageRecords(
+  { prisma }: Cellar,
+  filter: { sinceMs?: number; limit: number; beforeId?: string },
+): Promise<UsageRecord[]> {
+  const conditions: Prisma.UsageRecordWhereInput[] = []
+  if (filter.sinceMs !== undefined) conditions.push({ startedAtMs: { gte: filter.sinceMs } })
+  if (filter.beforeId !== undefined) {
+    const last = await prisma.usageRecord.findUnique({
+      where: { id: filter.beforeId },
+      select: { id: true, startedAtMs: true },
+    })
+    // It was pruned, and all that is older went before it.
+    if (last === null) return []
+    conditions.push({ startedAtMs: { lte: last.startedAtMs } })
+    conditions.push({
+      OR: [{ startedAtMs: { lt: last.startedAtMs } }, { id: { lt: last.id } }],
+    })
+  }
+  const rows = await prisma.usageRecord.findMany({
+    where: { AND: conditions },
+    orderBy: [{ startedAtMs: 'desc' }, { id: 'desc' }],
+    take: filter.limit,
+  })
+  return rows.map(toUsageRecord)
+}
+
+export async function findUsageRecord({ prisma }: Cellar, id: string): Promise<UsageRecord | null> {
+  const row = await prisma.usageRecord.findUnique({ where: { id } })
+  return row === null ? null : toUsageRecord(row)
+}
+
+/** Deletes the oldest first, at most `limit`. */
+export function pruneUsageRecords(
+  { prisma }: Cellar,
+  { olderThanMs, limit }: { olderThanMs: number; limit: number },
+): Promise<number> {
+  return prisma.$executeRaw`DELETE FROM usage_records WHERE id IN (
+    SELECT id FROM usage_records WHERE started_at_ms < ${olderThanMs}
+    ORDER BY started_at_ms LIMIT ${limit})`
+}
+
+function toUsageRecord(row: Prisma.UsageRecordGetPayload<object>): UsageRecord {
+  return {
+    ...row,
+    startedAtMs: Number(row.startedAtMs),
+    bytesIn: Number(row.bytesIn),
+    bytesOut: Number(row.bytesOut),
+    dialect: row.dialect as UsageRecord['dialect'],
+  }
+}

@@ -1,0 +1,159 @@
+import {
+  addToHistogram,
+  type Histogram,
+  mergeTextIntoHistogram,
+  renderHistogram,
+} from '@/lib/core/histogram'
+import { type UsageRecord, usageOutcome } from '@/lib/schemas/usage-record'
+import type { RollupSpan, UsageGroup } from './contract'
+import { dayBeginMs, quarterMs } from './day-begin'
+
+export type Dimension = UsageGroup | 'all'
+
+/** One roll-up in memory: what happened in a span of time, for one value of one dimension. */
+export type Rollup = {
+  span: RollupSpan
+  dimension: Dimension
+  beginMs: number
+  value: string
+  label: string
+  sums: Sums
+  totalMs: Histogram
+  timeToFirstTokenMs: Histogram
+  tokensPerSecond: Histogram
+}
+export type Sums = { [Name in (typeof sumNames)[number]]: number }
+
+export const sumNames = [
+  'requests',
+  'ok',
+  'refused',
+  'failed',
+  'left',
+  'estimated',
+  'promptTokens',
+  'completionTokens',
+  'bytesIn',
+  'bytesOut',
+  'queueMsSum',
+  'loadMsSum',
+  'prefillMsSum',
+  'decodeMsSum',
+  'totalMsSum',
+] as const
+
+/** Roll-ups under their key. */
+export type RollupSet = Map<string, Rollup>
+
+export function addRecordToRollups(
+  set: RollupSet,
+  record: UsageRecord,
+  days: { timezone: string; untilMs: number },
+): void {
+  const minute = Math.floor(record.startedAtMs / 60_000) * 60_000
+  const quarter = Math.floor(record.startedAtMs / quarterMs) * quarterMs
+  const day = dayBeginMs(record.startedAtMs, days.timezone)
+  for (const place of placesOf(record)) {
+    addRecord(takeRollup(set, { span: 'minute', beginMs: minute, ...place }), record)
+    addRecord(takeRollup(set, { span: 'quarter', beginMs: quarter, ...place }), record)
+    if (day < days.untilMs) {
+      addRecord(takeRollup(set, { span: 'day', beginMs: day, ...place }), record)
+    }
+  }
+}
+
+type Place = Pick<Rollup, 'dimension' | 'value' | 'label'>
+
+/**
+ * Where a record counts. Models by what was served: a name that no backend has is only what some
+ * client sent, and any number of those would be any number of rows.
+ */
+function placesOf(record: UsageRecord): Place[] {
+  const anonymous = record.principal === 'anonymous'
+  const nobody = anonymous ? 'anonymous' : ''
+  return [
+    { dimension: 'all', value: '', label: '' },
+    { dimension: 'key', value: record.keyId ?? nobody, label: record.keyPrefix ?? nobody },
+    { dimension: 'user', value: record.userId ?? nobody, label: record.principal ?? '' },
+    { dimension: 'model', value: record.modelServed ?? '', label: record.modelServed ?? '' },
+    { dimension: 'backend', value: record.backendId ?? '', label: record.backendName ?? '' },
+    { dimension: 'operation', value: record.operation ?? '', label: record.operation ?? '' },
+    { dimension: 'outcome', value: usageOutcome(record), label: usageOutcome(record) },
+  ]
+}
+
+export function takeRollup(set: RollupSet, at: Place & Pick<Rollup, 'span' | 'beginMs'>): Rollup {
+  const key = rollupKey(at)
+  const found = set.get(key)
+  if (found !== undefined) return found
+  const made: Rollup = {
+    ...at,
+    sums: noSums(),
+    totalMs: new Map(),
+    timeToFirstTokenMs: new Map(),
+    tokensPerSecond: new Map(),
+  }
+  set.set(key, made)
+  return made
+}
+
+export function rollupKey(at: Pick<Rollup, 'span' | 'dimension' | 'beginMs' | 'value'>): string {
+  return `${at.span}|${at.dimension}|${at.beginMs}|${at.value}`
+}
+
+function noSums(): Sums {
+  // Every name of the type gets its zero.
+  return Object.fromEntries(sumNames.map((name) => [name, 0])) as Sums
+}
+
+function addRecord(rollup: Rollup, record: UsageRecord): void {
+  const { sums } = rollup
+  sums.requests += 1
+  sums[usageOutcome(record)] += 1
+  if (record.tokensEstimated) sums.estimated += 1
+  sums.promptTokens += record.promptTokens ?? 0
+  sums.completionTokens += record.completionTokens ?? 0
+  sums.bytesIn += record.bytesIn
+  sums.bytesOut += record.bytesOut
+  sums.queueMsSum += record.queueMs ?? 0
+  sums.loadMsSum += record.loadMs ?? 0
+  sums.prefillMsSum += record.prefillMs ?? 0
+  sums.decodeMsSum += record.decodeMs ?? 0
+  sums.totalMsSum += record.totalMs
+  addToHistogram(rollup.totalMs, record.totalMs)
+  addIfKnown(rollup.timeToFirstTokenMs, record.timeToFirstTokenMs)
+  addIfKnown(rollup.tokensPerSecond, record.tokensPerSecond)
+}
+
+function addIfKnown(histogram: Histogram, value: number | null): void {
+  if (value !== null) addToHistogram(histogram, value)
+}
+
+/** A row as the database has it: sums as numbers or bigints, histograms as text. */
+export type RollupRow = Pick<Rollup, 'span' | 'dimension' | 'value' | 'label'> & {
+  beginMs: number | bigint
+  totalMs: string
+  timeToFirstTokenMs: string
+  tokensPerSecond: string
+} & { [Name in (typeof sumNames)[number]]: number | bigint }
+
+export function mergeRowIntoRollup(rollup: Rollup, row: RollupRow): void {
+  for (const name of sumNames) rollup.sums[name] += Number(row[name])
+  mergeTextIntoHistogram(rollup.totalMs, row.totalMs)
+  mergeTextIntoHistogram(rollup.timeToFirstTokenMs, row.timeToFirstTokenMs)
+  mergeTextIntoHistogram(rollup.tokensPerSecond, row.tokensPerSecond)
+}
+
+export function renderRollupRow(rollup: Rollup): RollupRow {
+  return {
+    span: rollup.span,
+    dimension: rollup.dimension,
+    beginMs: rollup.beginMs,
+    value: rollup.value,
+    label: rollup.label,
+    ...rollup.sums,
+    totalMs: renderHistogram(rollup.totalMs),
+    timeToFirstTokenMs: renderHistogram(rollup.timeToFirstTokenMs),
+    tokensPerSecond: renderHistogram(rollup.tokensPerSecond),
+  }
+}

@@ -1,0 +1,153 @@
+import type { UsageRecord } from '@/lib/schemas/usage-record'
+
+/**
+ * One usage record as one line of the journal: `[1, …]`, a JSON array of the fields in the order
+ * below, under 1 KB with its line feed. Fields are only ever added at the end; a line that is
+ * shorter has null there.
+ */
+export type UsageField =
+  | { kind: 'text'; charsMax: number }
+  | { kind: 'int' | 'long' | 'float' | 'bool' }
+
+const text = (charsMax: number): UsageField => ({ kind: 'text', charsMax })
+const int: UsageField = { kind: 'int' }
+const long: UsageField = { kind: 'long' }
+const float: UsageField = { kind: 'float' }
+const bool: UsageField = { kind: 'bool' }
+
+export const usageFields: Record<keyof UsageRecord, UsageField> = {
+  id: text(40),
+  startedAtMs: long,
+  nodeId: text(40),
+  keyId: text(40),
+  keyPrefix: text(24),
+  userId: text(40),
+  principal: text(60),
+  frontend: text(60),
+  backendId: text(40),
+  backendName: text(60),
+  modelAsked: text(120),
+  modelServed: text(120),
+  modelDigest: text(80),
+  modelWasLoaded: bool,
+  dialect: text(12),
+  operation: text(40),
+  stream: bool,
+  status: int,
+  errorCode: text(60),
+  errorText: text(160),
+  finishReason: text(40),
+  promptTokens: int,
+  completionTokens: int,
+  tokensEstimated: bool,
+  queueMs: float,
+  loadMs: float,
+  prefillMs: float,
+  decodeMs: float,
+  totalMs: float,
+  timeToFirstTokenMs: float,
+  tokensPerSecond: float,
+  overheadMs: float,
+  attempts: int,
+  bytesIn: long,
+  bytesOut: long,
+  clientAddress: text(40),
+  userAgent: text(120),
+  method: text(16),
+  path: text(120),
+  routeDecision: text(199),
+  numCtx: int,
+  keepAlive: text(32),
+}
+
+const lineBytesMax = 1023
+const version = 1
+// The record of types above has exactly the names of a usage record.
+const entries = Object.entries(usageFields) as [keyof UsageRecord, UsageField][]
+
+/** Long texts are cut; when many are long at once, each is cut more, and emptied in the end. */
+export function renderUsageLine(record: UsageRecord): string {
+  for (const share of [1, 1 / 2, 1 / 4]) {
+    const line = renderWithin(record, share)
+    if (Buffer.byteLength(line) <= lineBytesMax) return line
+  }
+  return renderWithin(record, 0)
+}
+
+/** The record of a line, every field of its type and in its bounds; null of a broken line. */
+export function parseUsageLine(line: string): UsageRecord | null {
+  const values = parseArray(line)
+  if (values === null || values[0] !== version) return null
+  const record: { [name: string]: unknown } = {}
+  for (const [index, [name, field]] of entries.entries()) {
+    record[name] = readValue(values[index + 1], field, 1)
+  }
+  for (const name of neverNull) {
+    if (record[name] === null) return null
+  }
+  record.tokensEstimated = record.tokensEstimated === true
+  // Each field was read by its kind, and those that are never null were looked at.
+  return record as UsageRecord
+}
+
+const neverNull: (keyof UsageRecord)[] = [
+  'id',
+  'startedAtMs',
+  'nodeId',
+  'status',
+  'totalMs',
+  'attempts',
+  'bytesIn',
+  'bytesOut',
+  'method',
+  'path',
+]
+
+function renderWithin(record: UsageRecord, share: number): string {
+  const values: unknown[] = [version]
+  for (const [name, field] of entries) values.push(readValue(record[name], field, share))
+  return `${JSON.stringify(values)}\n`
+}
+
+function parseArray(line: string): unknown[] | null {
+  try {
+    const parsed: unknown = JSON.parse(line)
+    return Array.isArray(parsed) ? parsed : null
+  } catch {
+    return null
+  }
+}
+
+const intMax = 2 ** 31 - 1
+
+function readValue(value: unknown, field: UsageField, share: number): unknown {
+  switch (field.kind) {
+    case 'text':
+      return typeof value === 'string' ? boundText(value, field.charsMax, share) : null
+    case 'bool':
+      return typeof value === 'boolean' ? value : null
+    case 'int':
+      return isNumber(value) ? Math.trunc(Math.max(-intMax, Math.min(intMax, value))) : null
+    case 'long':
+      return isNumber(value) && Number.isSafeInteger(Math.trunc(value)) ? Math.trunc(value) : null
+    case 'float':
+      return isNumber(value) ? Math.round(value * 1000) / 1000 : null
+  }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+// What identifies is short, and is never cut further: two ids must not become one.
+const shortCharsMax = 40
+
+function boundText(value: string, charsMax: number, share: number): string {
+  const max = charsMax <= shortCharsMax ? charsMax : Math.floor(charsMax * share)
+  const cut = value.length > max ? value.slice(0, max) : value
+  return plain.test(cut) ? cut : cut.replace(unstorable, ' ')
+}
+
+const plain = /^[\x20-\x7e]*$/
+// Control characters, and halves of surrogate pairs, which PostgreSQL refuses.
+const unstorable = /[\p{Cc}\p{Cs}]/gu
