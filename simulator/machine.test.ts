@@ -59,7 +59,7 @@ test('memory that is full puts out the idle model with the shortest keep-alive',
 })
 
 test('when no model is idle, a new one waits until one is', async () => {
-  const simulator = await start({ memoryBytes: 1_000, tokensPerSecond: 100, answerTokens: 20 })
+  const simulator = await start({ memoryBytes: 1_000, tokensPerSecond: 100, answerTokens: 60 })
   const first = ask(simulator, { model: 'a:1' })
   await until(() => loadedNames(simulator).includes('a:1'))
   const second = await ask(simulator, { model: 'b:1', options: { num_predict: 1 } })
@@ -97,21 +97,27 @@ test('a client that leaves during the load gives the memory back', async () => {
 })
 
 test('the queue bounds only requests that need scheduling', async () => {
-  const simulator = await start({ maxQueue: 1, parallel: 1, tokensPerSecond: 40, answerTokens: 8 })
-  await ask(simulator, { model: 'a:1', options: { num_predict: 1 } })
-  const waiting = Array.from({ length: 5 }, () => ask(simulator, { model: 'a:1' }))
-  await until(() => simulator.inFlight() === 5)
-  // The reload of a:1 waits at the head, the next fills the queue, the third finds it full.
+  const simulator = await start({
+    maxQueue: 1,
+    parallel: 1,
+    tokensPerSecond: 40,
+    answerTokens: 1e6,
+  })
   const left = new AbortController()
-  const queued = [1_000, 1_001].map((numCtx) =>
-    ask(simulator, { model: 'a:1', options: { num_ctx: numCtx } }, left.signal).catch(() => 'left'),
-  )
-  await until(() => simulator.inFlight() === 7)
+  const leave = (body: object) => ask(simulator, body, left.signal).catch(() => 'left')
+  const waiting = Array.from({ length: 5 }, () => leave({ model: 'a:1' }))
+  await until(() => simulator.loaded()[0]?.waiting === 4)
+  // The reload of a:1 waits at the head, the next fills the queue, the third finds it full.
+  for (const numCtx of [1_000, 1_001]) {
+    waiting.push(leave({ model: 'a:1', options: { num_ctx: numCtx } }))
+    await simulator.waitFor((seen) => seen.body.includes(`"num_ctx":${numCtx}`))
+  }
   await expect(ask(simulator, { model: 'a:1', options: { num_ctx: 1_002 } })).rejects.toThrow(
     '503 {"error":"server busy, please try again.  maximum pending requests exceeded"}',
   )
+  expect(simulator.inFlight()).toBe(7)
   left.abort()
-  await Promise.all([...waiting, ...queued])
+  await Promise.all(waiting)
 })
 
 test('another num_ctx loads the model again, none takes it as it is', async () => {
@@ -135,7 +141,7 @@ test('keep_alive 0 unloads after the answer, a negative one keeps for ever, a sh
 })
 
 test('a slot is taken by one request at a time; the wait is in the total and not in the load', async () => {
-  const simulator = await start({ parallel: 1, tokensPerSecond: 100, answerTokens: 10 })
+  const simulator = await start({ parallel: 1, tokensPerSecond: 100, answerTokens: 40 })
   const [first, second] = await Promise.all([
     ask(simulator, { model: 'a:1' }),
     ask(simulator, { model: 'a:1' }),
@@ -152,7 +158,7 @@ test('a slot is taken by one request at a time; the wait is in the total and not
 })
 
 test('a prompt that begins like the last one is read only from where they part', async () => {
-  const simulator = await start({ parallel: 1, prefillTokensPerSecond: 2_000 })
+  const simulator = await start({ parallel: 1, prefillTokensPerSecond: 1_000 })
   const content = 'word '.repeat(400)
   const cold = await ask(simulator, { model: 'a:1', messages: [{ role: 'user', content }] })
   const warm = await ask(simulator, { model: 'a:1', messages: [{ role: 'user', content }] })

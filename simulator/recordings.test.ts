@@ -202,7 +202,8 @@ function registryModel(): SimulatedModel {
 }
 
 function sceneOf(name: string, version: Version): Scene {
-  if (name.startsWith('busy-')) return { options: { maxQueue: 1, loadMs: 300 }, prepare: fillQueue }
+  if (name.startsWith('busy-'))
+    return { options: { maxQueue: 1, loadMs: 10_000 }, prepare: fillQueue }
   if (name.startsWith('crash-')) {
     const afterTokens = name === 'crash-v1-responses-stream' ? 23 : 20
     return { prepare: (simulator) => simulator.setFault({ kind: 'crash', afterTokens }) }
