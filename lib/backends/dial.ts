@@ -12,6 +12,8 @@ export type DialRequest = {
   body: Uint8Array | AsyncIterable<Uint8Array> | null
   /** Ends the attempt in every phase. */
   signal: AbortSignal
+  /** Time left for finding a connection; only felt where it is shorter than the connect timeout. */
+  connectWithinMs: number
   /** 0 is no limit. */
   headersTimeoutMs: number
   bodyTimeoutMs: number
@@ -71,7 +73,8 @@ export function createDialer(options: { connectTimeoutMs: number }): Dialer {
   }
 
   return {
-    dial: (request) => dialPool(poolOf(request.origin), request),
+    dial: (request) =>
+      dialPool(poolOf(request.origin), request, request.connectWithinMs < connectTimeoutMs),
     update(next) {
       const changed = next.connectTimeoutMs !== connectTimeoutMs
       connectTimeoutMs = next.connectTimeoutMs
@@ -87,10 +90,11 @@ export function createDialer(options: { connectTimeoutMs: number }): Dialer {
   }
 }
 
-function dialPool(pool: Pool, request: DialRequest): Promise<DialResult> {
+function dialPool(pool: Pool, request: DialRequest, hurried: boolean): Promise<DialResult> {
   return new Promise((resolve) => {
     const attempt = new Attempt(request.signal, resolve)
     if (request.signal.aborted) return attempt.abort()
+    if (hurried) attempt.connectWithin(request.connectWithinMs)
     pool.dispatch(
       {
         method: request.method as Dispatcher.HttpMethod,
@@ -115,6 +119,7 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
   private earlyBytes = 0
   private state: 'dialling' | 'answered' | 'ended' | 'failed' | 'cancelled' = 'dialling'
   private failure: Error | null = null
+  private connectTimer: NodeJS.Timeout | undefined
   private readonly onAbort = () => this.abort()
 
   constructor(
@@ -130,7 +135,15 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
     this.cancel(error)
   }
 
+  connectWithin(milliseconds: number): void {
+    this.connectTimer = setTimeout(() => {
+      const error = new Error('no connection within the time for attempts')
+      if (this.state === 'dialling') this.settleDial({ kind: 'timed_out', error })
+    }, milliseconds)
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.connectTimer)
     this.controller = controller
     if (this.state !== 'dialling') controller.abort(this.failure ?? new Error('cancelled'))
   }
@@ -213,6 +226,7 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
   }): void {
     this.state = 'failed'
     this.failure = result.error
+    clearTimeout(this.connectTimer)
     this.letGoOfSignal()
     this.resolve({ ...result, connected: this.controller !== null })
   }

@@ -1,0 +1,40 @@
+import { CorralError, type ErrorCode } from '@/lib/core/errors'
+import type { Selection } from '@/lib/routing/contract'
+import { type Answered, attempt } from './attempt'
+import type { Exchange } from './contract'
+import { isSafeToRetry } from './is-safe-to-retry'
+import { requireOperation } from './require-operation'
+
+/**
+ * D9: dials one candidate after the other while nothing was sent to the client. What a backend
+ * said last is passed on in its own words; when none said anything: 502, or 504 after a time-out.
+ */
+export async function dialCandidates(exchange: Exchange, selection: Selection): Promise<Answered> {
+  const { settings } = exchange.snapshot
+  const operation = requireOperation(exchange)
+  const deadlineMs = exchange.startedMs + settings.attemptBudgetMs
+  const tried: string[] = []
+  let lastWords: Answered | null = null
+  let lastFailure: ErrorCode | null = null
+
+  for (const [index, candidate] of selection.candidates.entries()) {
+    const target = exchange.snapshot.targets.get(candidate.backend.id)
+    if (!target) continue
+    if (exchange.attempts >= settings.attemptsMax) break
+    const connectWithinMs = deadlineMs - exchange.clock.monotonicMs()
+    if (exchange.attempts > 0 && connectWithinMs <= 0) break
+    const result = await attempt(exchange, { candidate, target, index, connectWithinMs })
+    if (exchange.gone) throw new CorralError('gateway.client_left')
+    if (result.kind === 'answered') lastWords = result.answer
+    else {
+      tried.push(target.name)
+      lastFailure = result.kind === 'timed_out' ? 'backends.timed_out' : 'backends.unreachable'
+    }
+    if (!isSafeToRetry(operation, result)) break
+  }
+  if (lastWords) return lastWords
+  if (!lastFailure) throw new CorralError('routing.no_backend', { retryAfterS: 5 })
+  throw new CorralError(lastFailure, {
+    params: settings.routeHeaders ? { backends: tried.join(', ') } : {},
+  })
+}

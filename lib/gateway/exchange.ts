@@ -1,0 +1,64 @@
+import { CorralError } from '@/lib/core/errors'
+import { newRequestId } from '@/lib/core/ids'
+import type { Exchange, GatewayRequest } from './contract'
+import type { Gateway } from './gateway'
+
+/** Opens the record of one request; the body stays unread. Refused before the first snapshot. */
+export function beginExchange(
+  request: GatewayRequest,
+  gateway: Gateway,
+): Exchange | { refusal: CorralError } {
+  const { snapshot, clock } = gateway
+  if (!snapshot) return { refusal: new CorralError('gateway.not_ready', { retryAfterS: 1 }) }
+  const startedAtMs = clock.nowMs()
+  const exchange: Exchange = {
+    id: newRequestId(startedAtMs),
+    gateway,
+    snapshot,
+    request,
+    clock,
+    startedAtMs,
+    startedMs: clock.monotonicMs(),
+    path: '',
+    query: '',
+    pathKey: null,
+    pathFrontend: null,
+    operation: null,
+    parameter: null,
+    address: null,
+    principal: null,
+    frontend: null,
+    body: null,
+    call: null,
+    model: null,
+    bytesIn: 0,
+    bytesOut: 0,
+    route: null,
+    attempts: 0,
+    upstreamMs: 0,
+    answeredMs: null,
+    firstTokenMs: null,
+    gone: false,
+    whenGone: new Set(),
+    releases: [],
+    settled: false,
+  }
+  request.onGone(() => markGone(exchange))
+  return exchange
+}
+
+function markGone(exchange: Exchange): void {
+  exchange.gone = true
+  for (const listener of exchange.whenGone) listener()
+  exchange.whenGone.clear()
+}
+
+/** Runs the listener when the client leaves, at once if it has left; the result takes it back. */
+export function whenGone(exchange: Exchange, listener: () => void): () => void {
+  if (exchange.gone) {
+    listener()
+    return () => {}
+  }
+  exchange.whenGone.add(listener)
+  return () => exchange.whenGone.delete(listener)
+}

@@ -1,0 +1,50 @@
+import type { Authenticator } from '@/lib/auth/authenticate'
+import type { Fleet } from '@/lib/backends/contract'
+import type { Dialer } from '@/lib/backends/dial'
+import type { Clock } from '@/lib/core/clock'
+import { CorralError } from '@/lib/core/errors'
+import { processState } from '@/lib/core/process-state'
+import type { NetworkSet } from '@/lib/http/networks'
+import type { InFlight } from '@/lib/limits/in-flight'
+import type { SlidingWindows } from '@/lib/limits/sliding-window'
+import type { Journal } from '@/lib/usage/journal'
+import type { ShowCache } from './show-cache'
+import type { Snapshot } from './snapshot'
+
+/** What one process needs to serve: made once by `startGateway`, read by every request. */
+export type Gateway = {
+  readonly nodeId: string
+  readonly clock: Clock
+  /** 0 to 1, as Math.random. */
+  random(): number
+  readonly trustedProxies: NetworkSet
+  readonly fleet: Fleet
+  readonly dialer: Dialer
+  readonly authenticator: Authenticator
+  readonly windows: SlidingWindows
+  readonly inFlight: InFlight
+  readonly journal: Journal
+  readonly showCache: ShowCache
+  /** Null until the first configuration was read. */
+  snapshot: Snapshot | null
+  stopping: boolean
+  databaseLost: boolean
+  /** Counts requests, for strategies that take turns. */
+  turn: number
+  /** Key uses since the last flush to the database: key id -> ms since the epoch. */
+  readonly keyUses: Map<string, number>
+}
+
+type Holder = { gateway: Gateway | null }
+const holder = () => processState<Holder>('gateway', () => ({ gateway: null }))
+
+export function setTheGateway(gateway: Gateway | null): void {
+  holder().gateway = gateway
+}
+
+/** The gateway of this process; `gateway.not_ready` before its duties were started. */
+export function theGateway(): Gateway {
+  const { gateway } = holder()
+  if (!gateway) throw new CorralError('gateway.not_ready', { retryAfterS: 1 })
+  return gateway
+}

@@ -1,0 +1,70 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
+import { log } from '@/lib/core/log'
+import type { Database, NodeReport } from '@/lib/db/contract'
+import type { Gateway } from './gateway'
+
+type Options = {
+  database: Database
+  role: 'all' | 'gateway'
+  version: string
+  signal: AbortSignal
+}
+
+/**
+ * Once a second this node writes about itself what the console shows: its backends, what is in
+ * flight, how far the journal is behind. When a key was last used goes along.
+ */
+export function startHeartbeat(gateway: Gateway, options: Options): { stopped: Promise<void> } {
+  const startedAtMs = gateway.clock.nowMs()
+  const delay = monitorEventLoopDelay({ resolution: 20 })
+  delay.enable()
+  const beat = async () => {
+    while (!options.signal.aborted) {
+      await write(gateway, { ...options, startedAtMs, delay })
+      await wait(1000, undefined, { signal: options.signal }).catch(() => {})
+    }
+    delay.disable()
+  }
+  return { stopped: beat() }
+}
+
+async function write(
+  gateway: Gateway,
+  options: Options & { startedAtMs: number; delay: IntervalHistogram },
+): Promise<void> {
+  const { database } = options
+  const uses = [...gateway.keyUses].map(([keyId, lastUsedAtMs]) => ({ keyId, lastUsedAtMs }))
+  try {
+    await database.writeNodeReport(nodeReport(gateway, options))
+    if (uses.length > 0) await database.touchKeys(uses)
+    for (const use of uses) {
+      if (gateway.keyUses.get(use.keyId) === use.lastUsedAtMs) gateway.keyUses.delete(use.keyId)
+    }
+  } catch (error) {
+    log.debug({ err: error }, 'the heartbeat could not be written')
+  }
+  options.delay.reset()
+}
+
+function nodeReport(
+  gateway: Gateway,
+  options: {
+    role: 'all' | 'gateway'
+    version: string
+    startedAtMs: number
+    delay: IntervalHistogram
+  },
+): NodeReport {
+  return {
+    id: gateway.nodeId,
+    role: options.role,
+    version: options.version,
+    startedAtMs: options.startedAtMs,
+    seenAtMs: gateway.clock.nowMs(),
+    inFlight: gateway.inFlight.count(),
+    journalLagRecords: gateway.journal.lagRecords(),
+    eventLoopDelayMs: Math.round(options.delay.percentile(99) / 1e6),
+    backends: gateway.fleet.reports(),
+  }
+}

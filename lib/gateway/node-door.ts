@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ByteSource } from '@/lib/http/byte-source'
+import type { GatewayAnswer, GatewayRequest } from './contract'
+import type { Gateway } from './gateway'
+import { handle } from './handle'
+
+/** The gateway on node:http itself: a chunk goes from socket to socket in one call. */
+export async function serveGatewayRequest(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  gateway: Gateway,
+): Promise<void> {
+  const answer = await handle(fromNodeRequest(incoming, outgoing), gateway)
+  writeAnswer(answer, incoming, outgoing)
+}
+
+function fromNodeRequest(incoming: IncomingMessage, outgoing: ServerResponse): GatewayRequest {
+  return {
+    method: incoming.method ?? 'GET',
+    target: incoming.url ?? '/',
+    httpVersion: incoming.httpVersion,
+    header(name) {
+      const value = incoming.headers[name]
+      return typeof value === 'string' ? value : (value?.join(', ') ?? null)
+    },
+    rawHeaders: incoming.rawHeaders,
+    peer: incoming.socket.remoteAddress ?? null,
+    secure: 'encrypted' in incoming.socket,
+    body: hasBody(incoming) ? incoming : null,
+    onGone(listener) {
+      outgoing.once('close', () => {
+        if (!outgoing.writableFinished) listener()
+      })
+    },
+  }
+}
+
+function hasBody(incoming: IncomingMessage): boolean {
+  const length = incoming.headers['content-length']
+  return (
+    incoming.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+  )
+}
+
+function writeAnswer(
+  answer: GatewayAnswer,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
+  const { body } = answer
+  if (outgoing.destroyed) {
+    if (isSource(body)) body.cancel(new Error('the client left'))
+    return
+  }
+  outgoing.writeHead(answer.status, answer.headers)
+  if (!isSource(body)) {
+    outgoing.end(body ?? undefined)
+    return
+  }
+  if (incoming.method === 'HEAD') {
+    body.cancel(new Error('HEAD has no body'))
+    outgoing.end()
+    return
+  }
+  pump(body, outgoing)
+}
+
+function pump(source: ByteSource, outgoing: ServerResponse): void {
+  // Headers go out with the first chunk, in one packet, unless it lets us wait.
+  outgoing.on('drain', () => source.resume())
+  source.start({
+    chunk: (bytes) => outgoing.write(bytes),
+    end: () => outgoing.end(),
+    fail: (error) => outgoing.destroy(error),
+  })
+  if (!outgoing.writableEnded && !outgoing.destroyed) outgoing.flushHeaders()
+}
+
+function isSource(body: GatewayAnswer['body']): body is ByteSource {
+  return body !== null && typeof body === 'object' && 'start' in body
+}

@@ -1,0 +1,70 @@
+import { requireModel as requireModelAllowed } from '@/lib/auth/permissions'
+import { CorralError } from '@/lib/core/errors'
+import { isCloudModelName } from '@/lib/core/model-name'
+import { readCall } from '@/lib/dialects/read-call'
+import { readMultipartCall } from '@/lib/dialects/read-multipart-call'
+import { readBody } from '@/lib/http/read-body'
+import type { Exchange } from './contract'
+import { requireAccountSpending } from './identify'
+import { requireOperation } from './require-operation'
+
+const multipartBytesMax = 25 * 1024 * 1024
+
+/** Reads JSON and multipart bodies once, bounded; uploads stay streams. */
+export async function readRequestBody(exchange: Exchange): Promise<void> {
+  const operation = requireOperation(exchange)
+  const { request, snapshot } = exchange
+  switch (operation.body) {
+    case 'none':
+      return
+    case 'upload':
+      refuseLargeUpload(exchange)
+      return
+    case 'json': {
+      exchange.body = await readBounded(exchange, snapshot.settings.jsonBodyBytesMax)
+      exchange.call = readCall(operation, exchange.body)
+      return
+    }
+    case 'multipart': {
+      exchange.body = await readBounded(exchange, multipartBytesMax)
+      exchange.call = readMultipartCall(request.header('content-type'), exchange.body)
+    }
+  }
+}
+
+async function readBounded(exchange: Exchange, limitBytes: number): Promise<Uint8Array> {
+  const { request } = exchange
+  const body = await readBody({
+    body: request.body,
+    contentEncoding: request.header('content-encoding'),
+    contentLength: request.header('content-length'),
+    limitBytes,
+  })
+  exchange.bytesIn = body.byteLength
+  return body
+}
+
+function refuseLargeUpload(exchange: Exchange): void {
+  const limit = exchange.snapshot.settings.uploadBytesMax
+  const length = Number(exchange.request.header('content-length') ?? 0)
+  if (limit > 0 && length > limit)
+    throw new CorralError('http.body_too_large', { params: { limit } })
+}
+
+/** A6 and the owner's account: every model that the call names must be allowed. */
+export function requireModel(exchange: Exchange): void {
+  const { call, parameter, principal } = exchange
+  const operation = requireOperation(exchange)
+  exchange.model = call?.model ?? (operation.name === 'openai_model' ? parameter : null)
+  if (!principal) return
+  for (const name of namedModels(exchange)) {
+    if (principal.kind === 'key') requireModelAllowed(principal, name)
+    if (isCloudModelName(name)) requireAccountSpending(exchange, `The model "${name}"`)
+  }
+  if (call?.remoteHost) requireAccountSpending(exchange, 'Creating from a remote host')
+}
+
+function namedModels({ model, call }: Exchange): string[] {
+  const names = [model, call?.from, call?.copy?.source, call?.copy?.destination]
+  return names.filter((name): name is string => typeof name === 'string' && name !== '')
+}

@@ -1,0 +1,60 @@
+import type { AttemptOutcome } from '@/lib/backends/contract'
+import { log } from '@/lib/core/log'
+import type { UsageRecord } from '@/lib/schemas/usage-record'
+import type { Ending, Exchange } from './contract'
+import { makeUsageRecord } from './make-usage-record'
+
+/**
+ * The one place where a request ends: what was taken is given back, the journal line is written,
+ * one log line says what happened. The second call does nothing.
+ */
+export function settle(exchange: Exchange, ending: Ending): void {
+  if (exchange.settled) return
+  exchange.settled = true
+  for (const release of exchange.releases) release()
+  exchange.route?.lease?.finish(outcomeOf(exchange, ending))
+  const record = makeUsageRecord(exchange, ending)
+  exchange.gateway.journal.append(record)
+  logExchange(record, ending)
+}
+
+/** Only what the backend did counts against it: a client that left says nothing. */
+function outcomeOf(exchange: Exchange, ending: Ending): AttemptOutcome {
+  switch (ending.kind) {
+    case 'completed':
+      if (ending.status >= 400) return { kind: 'neutral' }
+      return { kind: 'answered', timeToFirstTokenMs: firstTokenAfterDialMs(exchange) }
+    case 'broken':
+      return { kind: 'failed', error: ending.errorText }
+    case 'left':
+    case 'refused':
+      return { kind: 'neutral' }
+  }
+}
+
+function firstTokenAfterDialMs(exchange: Exchange): number | null {
+  const { firstTokenMs, route } = exchange
+  if (firstTokenMs === null || !route) return null
+  return firstTokenMs - route.dialledAtMs
+}
+
+function logExchange(record: UsageRecord, ending: Ending): void {
+  const line = {
+    requestId: record.id,
+    keyPrefix: record.keyPrefix ?? undefined,
+    method: record.method,
+    path: record.path,
+    model: record.modelServed ?? record.modelAsked ?? undefined,
+    backend: record.backendName ?? undefined,
+    status: record.status,
+    code: record.errorCode ?? undefined,
+    totalMs: record.totalMs,
+    firstTokenMs: record.timeToFirstTokenMs ?? undefined,
+    promptTokens: record.promptTokens ?? undefined,
+    completionTokens: record.completionTokens ?? undefined,
+    attempts: record.attempts,
+  }
+  const cause = 'cause' in ending ? ending.cause : undefined
+  if (cause !== undefined && record.status >= 500) log.error({ ...line, err: cause }, 'request')
+  else log.info(line, 'request')
+}

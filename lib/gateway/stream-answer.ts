@@ -1,0 +1,188 @@
+import { publicErrorText } from '@/lib/core/errors'
+import { createObserver, type Observation, type Observer } from '@/lib/dialects/observe'
+import type { Operation } from '@/lib/dialects/operations'
+import { renderStreamError } from '@/lib/dialects/render-error'
+import type { ByteSink, ByteSource } from '@/lib/http/byte-source'
+import { findHeader } from '@/lib/http/forward-headers'
+import { answerHeaders } from './answer-headers'
+import type { Answered } from './attempt'
+import type { Exchange, GatewayAnswer } from './contract'
+import { whenGone } from './exchange'
+import { noteCatalogueChange } from './note-catalogue-change'
+import { requireOperation } from './require-operation'
+import { settle } from './settle'
+import { keepShow } from './show-cache'
+
+/** The backend's answer on its way to the client: bytes untouched, observed, settled once. */
+export function streamAnswer(exchange: Exchange, answered: Answered): GatewayAnswer {
+  const { status } = answered
+  const headers = answerHeaders(exchange, answered)
+  const body = new ObservedBody(exchange, answered)
+  if (answered.body instanceof Uint8Array) {
+    const bytes = body.takeWhole(answered.body)
+    return { status, headers, body: bytes }
+  }
+  if (exchange.request.method === 'HEAD') {
+    answered.body.cancel(new Error('HEAD has no body'))
+    body.takeWhole(new Uint8Array())
+    return { status, headers, body: null }
+  }
+  return { status, headers, body }
+}
+
+/**
+ * A source for the door, a sink for the backend. The journal line is written before the bytes in
+ * which the client can see the end are handed on (H1).
+ */
+class ObservedBody implements ByteSource, ByteSink {
+  private readonly operation: Operation
+  private readonly observer: Observer
+  private readonly streamed: boolean
+  private readonly lengthBytes: number | null
+  /** Null where the body is here already. */
+  private readonly source: ByteSource | null
+  private receivedBytes = 0
+  private sink: ByteSink | null = null
+  private done = false
+  private leaveGone: () => void = () => {}
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly answered: Answered,
+  ) {
+    this.operation = requireOperation(exchange)
+    const contentType = findHeader(answered.headers, 'content-type') ?? ''
+    const length = findHeader(answered.headers, 'content-length')
+    this.streamed = /^(application\/x-ndjson|text\/event-stream)/i.test(contentType)
+    const { status, body } = answered
+    this.source =
+      body instanceof Uint8Array ? null : keepShow(exchange, { status, contentType, body })
+    this.lengthBytes = length === null ? null : Number(length)
+    this.observer = createObserver({
+      operation: this.operation,
+      streamed: this.streamed,
+      status: answered.status,
+      inputChars: exchange.call?.inputChars ?? 0,
+      takeUsageOut: answered.usageInjected,
+    })
+  }
+
+  /** A body that is already here: observed and settled before anything of it goes out. */
+  takeWhole(bytes: Uint8Array): Uint8Array {
+    const out = this.observer.push(bytes)
+    this.exchange.bytesOut += out.byteLength
+    this.complete(this.observer.end(true).observation)
+    return out
+  }
+
+  start(sink: ByteSink): void {
+    this.sink = sink
+    this.leaveGone = whenGone(this.exchange, () => this.cancel(new Error('the client left')))
+    if (!this.done) this.source?.start(this)
+  }
+
+  resume(): void {
+    this.source?.resume()
+  }
+
+  /** The client left: the backend is told at once, and the record says 499 with the counts so far. */
+  cancel(reason: Error): void {
+    if (this.done) return
+    this.done = true
+    this.source?.cancel(reason)
+    settle(this.exchange, { kind: 'left', observation: this.observer.end(false).observation })
+  }
+
+  chunk(bytes: Uint8Array): boolean {
+    this.receivedBytes += bytes.byteLength
+    const out = this.done ? bytes : this.observer.push(bytes)
+    if (!this.done) {
+      if (this.exchange.firstTokenMs === null && this.observer.tokenSeen) {
+        this.exchange.firstTokenMs = this.exchange.clock.monotonicMs()
+      }
+      if (this.observer.terminal || this.receivedBytes === this.lengthBytes) {
+        return this.passOnLast(out)
+      }
+    }
+    return this.passOn(out)
+  }
+
+  end(): void {
+    if (!this.done) {
+      const { rest, observation } = this.observer.end(true)
+      if (observation.ending === 'broken' && this.streamed) {
+        this.breakOff(rest, observation)
+      } else {
+        this.exchange.bytesOut += rest.byteLength
+        this.complete(observation)
+        if (rest.byteLength > 0) this.sink?.chunk(rest)
+      }
+    }
+    this.leaveGone()
+    this.sink?.end()
+  }
+
+  fail(error: Error): void {
+    if (this.done) {
+      // The client has seen the end of its answer; only the framing is left to close.
+      this.leaveGone()
+      this.sink?.end()
+      return
+    }
+    const { rest, observation } = this.observer.end(false)
+    this.breakOff(rest, observation, error)
+    if (this.streamed) this.sink?.end()
+    else this.sink?.fail(error)
+  }
+
+  /** D14: the dialect's own error closes a stream that broke; a half line is ended first. */
+  private breakOff(rest: Uint8Array, observation: Observation, cause?: Error): void {
+    const code = 'backends.broke_off'
+    const text = publicErrorText(code)
+    this.done = true
+    this.leaveGone()
+    const error = renderStreamError(this.operation, {
+      text,
+      code,
+      requestId: this.exchange.id,
+      midEvent: this.observer.midEvent,
+    })
+    this.exchange.bytesOut += this.streamed ? rest.byteLength + error.byteLength : 0
+    settle(this.exchange, { kind: 'broken', code, observation, errorText: text, cause })
+    if (!this.streamed) return
+    if (rest.byteLength > 0) this.sink?.chunk(rest)
+    this.sink?.chunk(error)
+  }
+
+  private passOnLast(out: Uint8Array): boolean {
+    const { rest, observation } = this.observer.end(true)
+    this.exchange.bytesOut += out.byteLength + rest.byteLength
+    this.complete(observation)
+    let ready = true
+    if (out.byteLength > 0) ready = this.sink?.chunk(out) ?? true
+    if (rest.byteLength > 0) ready = this.sink?.chunk(rest) ?? true
+    return ready
+  }
+
+  private passOn(out: Uint8Array): boolean {
+    if (out.byteLength === 0) return true
+    this.exchange.bytesOut += out.byteLength
+    return this.sink?.chunk(out) ?? true
+  }
+
+  private complete(observation: Observation): void {
+    this.done = true
+    const { status } = this.answered
+    if (observation.ending === 'upstream-error' && status < 400) {
+      settle(this.exchange, {
+        kind: 'broken',
+        code: 'backends.broke_off',
+        observation,
+        errorText: observation.upstreamErrorText ?? publicErrorText('backends.broke_off'),
+      })
+      return
+    }
+    settle(this.exchange, { kind: 'completed', status, observation })
+    noteCatalogueChange(this.exchange)
+  }
+}

@@ -1,0 +1,58 @@
+import { createServer } from 'node:http'
+import { readEnv } from '@/lib/core/env'
+import { endLog, log, printProblem, startLog } from '@/lib/core/log'
+import { isStartError } from '@/lib/core/start-error'
+import { boot } from './server/boot'
+import { startConsole } from './server/console-child'
+import { listen } from './server/listen'
+import { serveRequests } from './server/serve-requests'
+import { showWelcome } from './server/welcome'
+
+/**
+ * The door that `npm start` and the image run: the gateway on node:http itself, and every other
+ * path handed to Next in a process of its own. The port is taken first: when it is not free,
+ * nothing has been made yet.
+ */
+async function main(): Promise<void> {
+  const env = readEnv()
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 })
+  const door = serveRequests(server, env)
+  await listen(server, env)
+  await startLog({ level: env.logLevel, format: env.logFormat, destination: env.logDestination })
+  const booted = await boot(env)
+  const consoleChild = startConsole()
+  door.open(booted.gateway, consoleChild)
+  showWelcome(env, booted)
+  log.info({ host: env.host, port: env.port }, 'Corral serves')
+  stopOnSignal(async () => {
+    booted.gateway.stopping = true
+    await door.close(booted.gateway.snapshot?.settings.shutdownMs ?? 0)
+    await consoleChild.stop()
+    await booted.stop()
+    await endLog()
+  })
+}
+
+/** SIGTERM: stop accepting, let answers finish, write what is held, leave. Twice: leave at once. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  const onSignal = (signal: string) => {
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info({ signal }, 'stopping: running answers may finish')
+    stop().then(
+      () => process.exit(0),
+      (error) => fail(error),
+    )
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+}
+
+function fail(error: unknown): never {
+  if (isStartError(error)) for (const problem of error.problems) printProblem(problem)
+  else printProblem(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exit(1)
+}
+
+main().catch(fail)

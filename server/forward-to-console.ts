@@ -1,0 +1,64 @@
+import { type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { clientAddress } from '@/lib/http/client-address'
+import { contains, type NetworkSet } from '@/lib/http/networks'
+import type { ConsoleChild } from './console-child'
+
+/**
+ * Hands a request to the console's process. `X-Forwarded-*` of a socket that is no trusted proxy
+ * is removed, so that the console may believe what it reads there.
+ */
+export function forwardToConsole(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  options: { consoleChild: ConsoleChild; trusted: NetworkSet },
+): void {
+  const socketPath = options.consoleChild.address()
+  if (socketPath === null) {
+    sayStarting(outgoing)
+    return
+  }
+  const forwarded = request({
+    socketPath,
+    method: incoming.method,
+    path: incoming.url,
+    headers: headersFor(incoming, options.trusted),
+  })
+  forwarded.on('response', (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
+    answer.pipe(outgoing)
+    answer.on('error', () => outgoing.destroy())
+  })
+  forwarded.on('error', () => {
+    if (outgoing.headersSent) outgoing.destroy()
+    else sayStarting(outgoing)
+  })
+  outgoing.on('close', () => forwarded.destroy())
+  incoming.pipe(forwarded)
+}
+
+function headersFor(
+  incoming: IncomingMessage,
+  trusted: NetworkSet,
+): Record<string, string | string[]> {
+  const peer = incoming.socket.remoteAddress ?? null
+  const believed = peer !== null && contains(trusted, peer)
+  const headers: Record<string, string | string[]> = {}
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value === undefined || (!believed && name.startsWith('x-forwarded-'))) continue
+    headers[name] = value
+  }
+  const forwardedFor = incoming.headers['x-forwarded-for']
+  const address = clientAddress({
+    peer,
+    forwardedFor: typeof forwardedFor === 'string' ? forwardedFor : null,
+    trusted,
+  })
+  if (address !== null) headers['x-forwarded-for'] = address
+  if (!believed) headers['x-forwarded-proto'] = 'encrypted' in incoming.socket ? 'https' : 'http'
+  return headers
+}
+
+function sayStarting(outgoing: ServerResponse): void {
+  outgoing.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': '2' })
+  outgoing.end('The console is starting. Try again in a moment.\n')
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Env } from '@/lib/core/env'
+import { publicErrorText } from '@/lib/core/errors'
+import { log } from '@/lib/core/log'
+import type { Gateway } from '@/lib/gateway/gateway'
+import { isGatewayPath } from '@/lib/gateway/gateway-paths'
+import { serveGatewayRequest } from '@/lib/gateway/node-door'
+import { compileNetworks } from '@/lib/http/networks'
+import { normalizePath } from '@/lib/http/normalize-path'
+import type { ConsoleChild } from './console-child'
+import { forwardToConsole } from './forward-to-console'
+
+export type Door = {
+  /** Until then every request is told to come back. */
+  open(gateway: Gateway, consoleChild: ConsoleChild): void
+  /** Stops accepting and waits for running answers, `milliseconds` at most. */
+  close(milliseconds: number): Promise<void>
+}
+
+/** Chooses by the normalised path: the gateway here, everything else in the console's process. */
+export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>): Door {
+  const trusted = compileNetworks(env.trustedProxies)
+  let gateway: Gateway | null = null
+  let consoleChild: ConsoleChild | null = null
+
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    if (!gateway || !consoleChild) {
+      sayNotReady(outgoing)
+      return
+    }
+    followSettings(server, gateway)
+    if (gateway.stopping) outgoing.shouldKeepAlive = false
+    if (!belongsToGateway(incoming.url ?? '/')) {
+      forwardToConsole(incoming, outgoing, { consoleChild, trusted })
+      return
+    }
+    serveGatewayRequest(incoming, outgoing, gateway).catch((error) => {
+      log.error({ err: error }, 'a request failed outside its pipeline')
+      outgoing.destroy()
+    })
+  })
+
+  return {
+    open(theGateway, theConsole) {
+      gateway = theGateway
+      consoleChild = theConsole
+    },
+    close: (milliseconds) => closeServer(server, milliseconds),
+  }
+}
+
+/** What cannot be read is the gateway's too: it answers in words. */
+function belongsToGateway(target: string): boolean {
+  try {
+    return isGatewayPath(normalizePath(target).path)
+  } catch {
+    return true
+  }
+}
+
+/** Node looks at this value each time it checks its connections: a change acts at once. */
+function followSettings(server: Server, gateway: Gateway): void {
+  const timeoutMs = gateway.snapshot?.settings.requestTimeoutMs ?? 0
+  if (server.requestTimeout !== timeoutMs) server.requestTimeout = timeoutMs
+}
+
+function sayNotReady(outgoing: ServerResponse): void {
+  const body = JSON.stringify({ error: publicErrorText('gateway.not_ready') })
+  outgoing.writeHead(503, { 'Content-Type': 'application/json; charset=utf-8', 'Retry-After': '1' })
+  outgoing.end(body)
+}
+
+function closeServer(server: Server, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), milliseconds)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
