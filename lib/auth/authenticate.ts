@@ -2,7 +2,13 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '@/lib/core/clock'
 import { CorralError, type ErrorCode } from '@/lib/core/errors'
 import type { KeyWithSecretDigests } from '@/lib/db/contract'
-import { findEqualSecret, type KeySecret } from './check-secret'
+import {
+  bytesOfDigest,
+  findEqualBcrypt,
+  findEqualDigest,
+  type KnownSecret,
+  knowSecret,
+} from './check-secret'
 import type { Credential, Principal } from './contract'
 import { digestKeySecret, parseKeyToken } from './key-token'
 import { limitPermissions } from './permissions'
@@ -95,10 +101,13 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (parts === null) throw unauthenticated('auth.key_malformed')
       const found = await findKnown(parts.prefix)
       const nowMs = clock.nowMs()
-      const secrets = found?.key.secrets ?? []
-      const secret = await findEqualSecret(secrets, parts.secret, nowMs)
-      if (found === null || secret === null) throw unauthenticated('auth.key_unknown')
-      if (secret.kind === 'bcrypt') replaceBcrypt(options, secret, parts.secret)
+      const secrets = found?.secrets ?? []
+      if (findEqualDigest(secrets, parts.secret, nowMs) === null) {
+        const secret = await findEqualBcrypt(secrets, parts.secret, nowMs)
+        if (secret === null) throw unauthenticated('auth.key_unknown')
+        replaceBcrypt(options, secret, parts.secret)
+      }
+      if (found === null) throw unauthenticated('auth.key_unknown')
       requireUsable(found.key, nowMs)
       return found.principal
     },
@@ -112,7 +121,12 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 }
 
-type KnownKey = { key: KeyWithSecretDigests; principal: Principal; readAtMs: number }
+type KnownKey = {
+  key: Omit<KeyWithSecretDigests, 'secrets'>
+  secrets: readonly KnownSecret[]
+  principal: Principal
+  readAtMs: number
+}
 
 function knowKey(key: KeyWithSecretDigests, readAtMs: number): KnownKey {
   const principal: Principal = {
@@ -128,8 +142,7 @@ function knowKey(key: KeyWithSecretDigests, readAtMs: number): KnownKey {
     networks: key.networks,
     rateLimit: key.rateLimit ?? key.owner.rateLimit,
   }
-  // A copy of the secrets: one that bcrypt verified is replaced in place.
-  return { key: { ...key, secrets: key.secrets.map((one) => ({ ...one })) }, principal, readAtMs }
+  return { key, secrets: key.secrets.map(knowSecret), principal, readAtMs }
 }
 
 async function findWithin(
@@ -149,18 +162,19 @@ async function findWithin(
   }
 }
 
-/** A1: a bcrypt hash verifies once. Where it cannot be stored now, a later first use does it. */
+/** A1: a bcrypt hash verifies once. Where it cannot be stored now, it stays and verifies again. */
 function replaceBcrypt(
   { replaceDigest }: AuthenticatorOptions,
-  secret: KeySecret,
+  secret: KnownSecret,
   presented: string,
 ): void {
-  secret.kind = 'sha256'
-  secret.digest = digestKeySecret(presented)
-  replaceDigest(secret.id, secret.digest).catch(() => {})
+  const digest = digestKeySecret(presented)
+  secret.bcryptHash = null
+  secret.digest = bytesOfDigest(digest)
+  replaceDigest(secret.id, digest).catch(() => {})
 }
 
-function requireUsable(key: KeyWithSecretDigests, nowMs: number): void {
+function requireUsable(key: KnownKey['key'], nowMs: number): void {
   if (key.state === 'revoked') throw new CorralError('auth.key_revoked')
   if (key.state === 'disabled') throw new CorralError('auth.key_disabled')
   if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) {

@@ -4,49 +4,57 @@ import { CorralError } from '@/lib/core/errors'
 import type { KeyWithSecretDigests } from '@/lib/db/contract'
 import { digestKeySecret } from './key-token'
 
-export type KeySecret = KeyWithSecretDigests['secrets'][number]
-
-/**
- * The stored secret that a presented one equals, or null. Every digest is compared, in constant
- * time, and one that stands for no key when there is none: who does not know a secret learns
- * nothing from the time. A secret whose grace is over (A5) equals nothing.
- */
-export async function findEqualSecret(
-  secrets: readonly KeySecret[],
-  presented: string,
-  nowMs: number,
-): Promise<KeySecret | null> {
-  const digest = Buffer.from(digestKeySecret(presented), 'hex')
-  let equal: KeySecret | null = null
-  if (secrets.length === 0) timingSafeEqual(digest, nobodysDigest)
-  for (const secret of secrets) {
-    if (secret.kind !== 'sha256') continue
-    const stored = Buffer.from(secret.digest, 'hex')
-    const comparable = stored.length === digest.length ? stored : nobodysDigest
-    const same = timingSafeEqual(digest, comparable)
-    if (same && comparable === stored && isValid(secret, nowMs)) equal = secret
-  }
-  return equal ?? findEqualBcrypt(secrets, presented, nowMs)
+/** A stored secret made ready for many comparisons: the bytes of its digest, or a bcrypt hash. */
+export type KnownSecret = {
+  id: string
+  validUntilMs: number | null
+  digest: Buffer | null
+  bcryptHash: string | null
 }
 
-const nobodysDigest = Buffer.alloc(32)
-const bcryptComparisonsMax = 4
-let bcryptComparisons = 0
+export function knowSecret(stored: KeyWithSecretDigests['secrets'][number]): KnownSecret {
+  const { id, validUntilMs, kind, digest } = stored
+  if (kind === 'bcrypt') return { id, validUntilMs, digest: null, bcryptHash: digest }
+  return { id, validUntilMs, digest: bytesOfDigest(digest), bcryptHash: null }
+}
 
-/** A comparison takes a tenth of a second of this thread: few at a time, and none for a queue. */
-async function findEqualBcrypt(
-  secrets: readonly KeySecret[],
+/**
+ * The secret whose SHA-256 digest a presented one has, or null. Each is compared in constant time,
+ * and there is a comparison where there is nothing to compare: who does not know a secret learns
+ * nothing from the time. A secret whose grace is over (A5) equals nothing.
+ */
+export function findEqualDigest(
+  secrets: readonly KnownSecret[],
   presented: string,
   nowMs: number,
-): Promise<KeySecret | null> {
+): KnownSecret | null {
+  const digest = bytesOfDigest(digestKeySecret(presented))
+  let equal: KnownSecret | null = null
+  if (secrets.length === 0) timingSafeEqual(digest, nobodysDigest)
   for (const secret of secrets) {
-    if (secret.kind !== 'bcrypt' || !isValid(secret, nowMs)) continue
+    const stored = secret.digest?.length === digest.length ? secret.digest : nobodysDigest
+    if (timingSafeEqual(digest, stored) && isValid(secret, nowMs)) equal = secret
+  }
+  return equal
+}
+
+/**
+ * The secret whose bcrypt hash a presented one has, or null. A comparison takes a tenth of a second
+ * of this thread: where several run already, `auth.unavailable`.
+ */
+export async function findEqualBcrypt(
+  secrets: readonly KnownSecret[],
+  presented: string,
+  nowMs: number,
+): Promise<KnownSecret | null> {
+  for (const secret of secrets) {
+    if (secret.bcryptHash === null || !isValid(secret, nowMs)) continue
     if (bcryptComparisons >= bcryptComparisonsMax) {
       throw new CorralError('auth.unavailable', { retryAfterS: 1 })
     }
     bcryptComparisons++
     try {
-      if (await compare(presented, secret.digest)) return secret
+      if (await compare(presented, secret.bcryptHash)) return secret
     } finally {
       bcryptComparisons--
     }
@@ -54,6 +62,15 @@ async function findEqualBcrypt(
   return null
 }
 
-function isValid({ validUntilMs }: KeySecret, nowMs: number): boolean {
+export function bytesOfDigest(hex: string): Buffer {
+  return Buffer.from(hex, 'latin1')
+}
+
+/** As long as a digest in hex, and in no alphabet of one. */
+const nobodysDigest = Buffer.alloc(64)
+const bcryptComparisonsMax = 4
+let bcryptComparisons = 0
+
+function isValid({ validUntilMs }: KnownSecret, nowMs: number): boolean {
   return validUntilMs === null || nowMs < validUntilMs
 }

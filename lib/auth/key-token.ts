@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { randomBase62 } from '@/lib/core/ids'
 
 /**
@@ -29,7 +29,7 @@ export function isOwnKeyForm(token: string): boolean {
 
 /** SHA-256 in hex. */
 export function digestKeySecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
+  return hash('sha256', secret, 'hex')
 }
 
 const tokenShape = /^op_([0-9A-Za-z]{10})_([0-9A-Za-z]{43})$/

@@ -7,8 +7,14 @@
  * A name that Ollama would refuse comes back trimmed and in lower case; it equals only itself.
  */
 export function normalizeModelName(name: string): string {
+  const known = normalizedNames.get(name)
+  if (known !== undefined) return known
   const text = toAsciiLowerCase(trimLikeGo(name))
-  return shortForm(withoutSource(text)) ?? text
+  const normalized = shortForm(withoutSource(text)) ?? text
+  if (name.length > rememberedCharsMax) return normalized
+  if (normalizedNames.size >= rememberedMax) normalizedNames.clear()
+  normalizedNames.set(name, normalized)
+  return normalized
 }
 
 /** Whether a name asks for a model that runs on ollama.com: `x:cloud`, `x:7b:cloud`, `x:7b-cloud`. */
@@ -18,6 +24,11 @@ export function isCloudModelName(name: string): boolean {
   if (!text.includes(':')) return false
   return suffix === 'cloud' || (suffix.endsWith('-cloud') && !suffix.includes('/'))
 }
+
+/** A request asks for the same few names several times over. */
+const normalizedNames = new Map<string, string>()
+const rememberedMax = 1000
+const rememberedCharsMax = 200
 
 const defaultHost = 'registry.ollama.ai'
 const defaultNamespace = 'library'

@@ -8,7 +8,9 @@ export type ModelMatch = (normalizedModel: string) => boolean
  * nothing. Takes normalised names. Compiled once for each rules object.
  */
 export function compileModelRules(rules: ModelRules): ModelMatch {
-  const compiled = compiledRules.get(rules) ?? compile(rules)
+  const known = compiledRules.get(rules)
+  if (known !== undefined) return known
+  const compiled = compile(rules)
   compiledRules.set(rules, compiled)
   return compiled
 }

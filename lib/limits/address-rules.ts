@@ -24,8 +24,11 @@ export function checkAddressRules(rules: AddressRules, address: string | null): 
 
 /** A key's own networks. Throws `limits.key_address_denied` or `limits.address_unknown`. */
 export function checkKeyNetworks(rules: NetworkRules, address: string | null): void {
-  const compiled = compiledRules.get(rules) ?? compileRules(rules)
-  compiledRules.set(rules, compiled)
+  let compiled = compiledRules.get(rules)
+  if (compiled === undefined) {
+    compiled = compileRules(rules)
+    compiledRules.set(rules, compiled)
+  }
   const verdict = judge(compiled, address)
   if (verdict === 'denied') throw new CorralError('limits.key_address_denied')
   if (verdict === 'unknown') throw new CorralError('limits.address_unknown')

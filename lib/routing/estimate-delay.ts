@@ -11,15 +11,16 @@ import { bytesInGb } from './memory-need'
 export function estimateDelayMs(candidate: {
   backend: BackendView
   normalizedModel: string | null
-  needGb: number
+  needGb: () => number
 }): number {
   const { backend, normalizedModel: model } = candidate
   const wait = waitForSlotMs(backend)
   if (model === null || backend.kind !== 'ollama' || backend.loaded.has(model)) return wait
 
-  const loadMs = loadBaseMs + candidate.needGb * loadMsPerGb
+  const needGb = candidate.needGb()
+  const loadMs = loadBaseMs + needGb * loadMsPerGb
   if (backend.inFlightOfModel(model) > 0) return wait + loadMs / 2
-  return wait + loadMs + evictionMs(candidate, loadMs)
+  return wait + loadMs + evictionMs(backend, { needGb, loadMs })
 }
 
 /** Where nobody has measured: what a request takes, and a disk of 2 GB/s. */
@@ -35,9 +36,10 @@ function waitForSlotMs(backend: BackendView): number {
 }
 
 function evictionMs(
-  { backend, needGb }: { backend: BackendView; needGb: number },
-  loadMs: number,
+  backend: BackendView,
+  { needGb, loadMs }: { needGb: number; loadMs: number },
 ): number {
+  if (backend.loaded.size === 0) return 0
   let idleGb = 0
   let busyGb = 0
   let busyModels = 0
@@ -47,7 +49,6 @@ function evictionMs(
     if (busy) busyGb += sizeBytes / bytesInGb
     else idleGb += sizeBytes / bytesInGb
   }
-  if (backend.loaded.size === 0) return 0
   const limitGb = backend.maxMemoryGb
   const busyMs = busyModels * (backend.requestMs ?? requestMsAssumed)
   // Without a limit nobody knows whether it fits: the danger is then a half.

@@ -43,7 +43,7 @@ export function examineBackend(backend: BackendView, examination: Examination): 
         aliased: target?.aliased ?? false,
         targetIndex,
         normalizedModel: target?.normalized ?? null,
-        needGb: findNeedGb(backend, target, examination),
+        needGb: lazily(() => findNeedGb(backend, target, examination)),
         guessed: verdict === 'guessed',
       })
       continue
@@ -141,4 +141,13 @@ function findNeedGb(
 ): number {
   if (target === null) return 0
   return memoryNeedGb(routing.memory, target.normalized, backend, routing.backends)
+}
+
+/** Only a limit or a cold start asks for the need, and it looks at every backend. */
+function lazily(find: () => number): () => number {
+  let found: number | undefined
+  return () => {
+    found ??= find()
+    return found
+  }
 }

@@ -7,7 +7,7 @@ export type Placeable = Candidate & {
   /** Place of its model in an alias's chain. */
   targetIndex: number
   normalizedModel: string | null
-  needGb: number
+  needGb: () => number
 }
 
 /**
@@ -19,6 +19,7 @@ export function orderCandidates(
   candidates: Placeable[],
   by: { strategy: Strategy; turn: number; random: number },
 ): Placeable[] {
+  if (candidates.length < 2) return candidates
   const placed = candidates.map((candidate) => ({
     candidate,
     keys: [...commonKeys(candidate, by.strategy), ...strategyKeys(candidate, by.strategy)],

@@ -48,7 +48,7 @@ export function selectCandidates(request: RouteRequest, routing: CompiledRouting
         : findFailure({ request, rejected, pinFound, modelKnown, tooLarge }),
     modelKnown,
     needGb: routing.backends.some(({ maxMemoryGb }) => maxMemoryGb !== null)
-      ? (candidates[0]?.needGb ?? tooLarge?.needGb ?? null)
+      ? (candidates[0]?.needGb() ?? tooLarge?.needGb ?? null)
       : null,
   }
 }
