@@ -181,7 +181,6 @@ export function createBackendModels(options: {
     askLoaded: () => void loadedRead.ask(),
     markLoaded(model) {
       if (options.plan()?.kind !== 'ollama') return
-      markedAtMs.delete(model)
       markedAtMs.set(model, nowMs())
       const oldest = markedAtMs.size > marksMax ? markedAtMs.keys().next().value : undefined
       if (oldest !== undefined) markedAtMs.delete(oldest)

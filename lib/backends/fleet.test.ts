@@ -144,7 +144,7 @@ describe('health', () => {
     }
     expect(viewOf(fleet).circuitAllows).toBe(false)
     await untilHealth(fleet, 'unhealthy')
-    expect(reportOf(fleet)?.lastError).toBe('refused the connection')
+    await until(() => expect(reportOf(fleet)?.lastError).toBe('refused the connection'))
     expect(reportOf(fleet)?.downSinceMs).toBeGreaterThan(Date.now() - 10_000)
     expect(viewOf(fleet).catalogue?.size).toBe(1)
     expect(viewOf(fleet).loaded.size).toBe(0)
