@@ -35,11 +35,17 @@ export function checkOptions(options: JsonObject): void {
   }
 }
 
-/** 400 when the model cannot do what the request needs. Throws `Refusal`. */
-export function checkCapability(
+/** 400 when the model does nothing but embed. Throws `Refusal`. */
+export function checkCompletes(
   model: StoredModel,
-  needed: 'completion' | 'tools' | 'insert',
+  asked: { modelName: string; for: 'chat' | 'generate' },
 ): void {
+  if (model.capabilities.includes('completion')) return
+  throw new Refusal(400, `"${asked.modelName}" does not support ${asked.for}`)
+}
+
+/** 400 when the model cannot do what the request needs. Throws `Refusal`. */
+export function checkCapability(model: StoredModel, needed: 'tools' | 'insert'): void {
   if (model.capabilities.includes(needed)) return
   const name = parseModelName(model.name)
   const full = name ? renderFullName(name) : model.name

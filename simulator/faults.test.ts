@@ -119,7 +119,7 @@ test('stall: silence in mid-stream, then the rest', async () => {
 test('crash: everyone who waits for a token of that process gets the news', async () => {
   const simulator = await start({ tokensPerSecond: 200, answerTokens: 10_000 })
   const [first, second] = [chat(simulator), chat(simulator, { stream: false })]
-  await simulator.waitFor((request) => request.tokens > 2)
+  for (const id of [1, 2]) await simulator.waitFor((seen) => seen.id === id && seen.tokens > 2)
   simulator.crashModel('gemma3:270m')
   expect(textOf((await first).frames)).toMatch(
     /\{"error":"an error was encountered while running the model: unexpected EOF"\}\n$/,

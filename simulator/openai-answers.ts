@@ -37,7 +37,9 @@ export function createChatDialect(exchange: Exchange, shape: Shape): Dialect {
       begin()
       hasToolCalls ||= part.toolCalls.length > 0
       await wire.frame(
-        renderChunk(shape.modelName, [{ index: 0, delta: renderDelta(part), finish_reason: null }]),
+        renderChunk(shape.modelName, [
+          { index: 0, delta: renderDelta(part), finish_reason: null, ...renderLogprobs(part) },
+        ]),
       )
     },
     finish: async (whole, ending) => {
@@ -159,10 +161,15 @@ function renderCompletion(input: {
         index: 0,
         message: { role: 'assistant', content: whole.text, ...renderExtras(whole) },
         finish_reason: whole.toolCalls.length > 0 ? 'tool_calls' : ending.reason,
+        ...renderLogprobs(whole),
       },
     ],
     usage: renderUsage(ending),
   }
+}
+
+function renderLogprobs(part: Part): object {
+  return part.logprobs.length > 0 ? { logprobs: { content: part.logprobs } } : {}
 }
 
 function renderExtras(part: Part): object {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { checkCapability } from './check-ask'
+import { checkCapability, checkCompletes } from './check-ask'
 import { lastTextOf, type Message, renderPrompt } from './conversation'
 import { GoJsonError, type Json, type JsonObject, renderGoJson } from './go-json'
 import {
@@ -38,7 +38,7 @@ export async function answerMessages(exchange: Exchange): Promise<void> {
   })
   await orRefuse(dialect, async () => {
     const model = getModel(exchange, modelName)
-    checkCapability(model, 'completion')
+    checkCompletes(model, { modelName, for: 'chat' })
     if (tools.length > 0) checkCapability(model, 'tools')
     const thinking = fields.object('thinking')
     const isOff = thinking !== undefined && readFields(thinking).text('type') === 'disabled'

@@ -1,4 +1,4 @@
-import { checkCapability } from './check-ask'
+import { checkCompletes } from './check-ask'
 import { type Dialect, NOTHING_ASKED, runInference } from './inference'
 import { orRefuse, refuse, refuseAtTheDoor } from './openai-refusals'
 import { getModel } from './routes-native'
@@ -30,7 +30,7 @@ export async function answerTranscription(exchange: Exchange): Promise<void> {
   }
   await orRefuse(dialect, async () => {
     const model = getModel(exchange, modelName)
-    checkCapability(model, 'completion')
+    checkCompletes(model, { modelName, for: 'chat' })
     const ask = { ...NOTHING_ASKED, modelName, model, stream: false }
     await runInference(
       exchange,

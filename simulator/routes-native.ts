@@ -1,4 +1,4 @@
-import { checkCapability, checkOptions } from './check-ask'
+import { checkCapability, checkCompletes, checkOptions } from './check-ask'
 import { renderNow } from './clock-text'
 import { lastTextOf, type Message, parseMessages, renderPrompt } from './conversation'
 import type { ToolCall } from './generation'
@@ -29,7 +29,7 @@ export async function answerChat(exchange: Exchange): Promise<void> {
   const tools = (fields.list('tools') ?? []).filter(isObject)
   const ask = readAsk({ fields, modelName, model, messages, tools })
   const dialect = createNativeDialect(exchange, ask, (part) => ({ message: renderMessage(part) }))
-  checkCapability(model, 'completion')
+  checkCompletes(model, { modelName, for: 'chat' })
   if (tools.length > 0) checkCapability(model, 'tools')
   const opening = { message: { role: 'assistant', content: '' } }
   if (messages.length === 0) return answerLoad(exchange, ask, opening)
@@ -57,7 +57,7 @@ export async function answerGenerate(exchange: Exchange): Promise<void> {
   ]
   const ask = readAsk({ fields, modelName, model, messages, tools: [] })
   if (isRaw) ask.prompt = prompt
-  checkCapability(model, 'completion')
+  checkCompletes(model, { modelName, for: 'generate' })
   if (fields.text('suffix')) checkCapability(model, 'insert')
   if (prompt === '' && images.length === 0) return answerLoad(exchange, ask, { response: '' })
   if (fields.flag('_debug_render_only')) return answerRenderOnly(exchange, ask, { response: '' })

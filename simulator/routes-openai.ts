@@ -1,4 +1,4 @@
-import { checkCapability } from './check-ask'
+import { checkCapability, checkCompletes } from './check-ask'
 import { lastTextOf, renderPrompt } from './conversation'
 import { renderBase64Floats, shortenFloat } from './embedding'
 import type { JsonObject } from './go-json'
@@ -35,7 +35,7 @@ export async function answerOpenAiChat(exchange: Exchange): Promise<void> {
   await orRefuse(dialect, async () => {
     if (modelName === '') throw new Refusal(400, 'model is required')
     const model = getModel(exchange, modelName)
-    checkCapability(model, 'completion')
+    checkCompletes(model, { modelName, for: 'chat' })
     if (tools.length > 0) checkCapability(model, 'tools')
     const canThink = model.capabilities.includes('thinking')
     if (parsed.think === true && !canThink) {
@@ -54,6 +54,7 @@ export async function answerOpenAiChat(exchange: Exchange): Promise<void> {
       format: readResponseFormat(fields),
       thinks: canThink && parsed.think !== false,
       options: readOpenAiOptions(fields),
+      logprobs: fields.flag('logprobs') ? (fields.count('top_logprobs') ?? 0) : null,
     }
     await runInference(exchange, ask, dialect)
   })
@@ -73,7 +74,7 @@ export async function answerOpenAiCompletion(exchange: Exchange): Promise<void> 
   })
   await orRefuse(dialect, async () => {
     const model = getModel(exchange, modelName)
-    checkCapability(model, 'completion')
+    checkCompletes(model, { modelName, for: 'generate' })
     if (fields.text('suffix')) checkCapability(model, 'insert')
     const messages = [{ role: 'user', content: prompt, hasImages: false }]
     await runInference(

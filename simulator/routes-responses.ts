@@ -1,4 +1,4 @@
-import { checkCapability } from './check-ask'
+import { checkCapability, checkCompletes } from './check-ask'
 import { unixNow } from './clock-text'
 import { lastTextOf, type Message, renderPrompt } from './conversation'
 import { type Json, type JsonObject, renderGoJson } from './go-json'
@@ -33,7 +33,7 @@ export async function answerResponses(exchange: Exchange): Promise<void> {
   await orRefuse(dialect, async () => {
     if (modelName === '') throw new Refusal(400, 'model is required')
     const model = getModel(exchange, modelName)
-    checkCapability(model, 'completion')
+    checkCompletes(model, { modelName, for: 'chat' })
     if (tools.length > 0) checkCapability(model, 'tools')
     const reasoning = fields.object('reasoning')
     const effort = reasoning ? readFields(reasoning).text('effort') : ''

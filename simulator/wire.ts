@@ -46,14 +46,11 @@ export function createWire(
       a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0,
     )
     const close: Header[] = wantsClose(request, headers) ? [['Connection', 'close']] : []
-    const all = [
-      ...sorted,
-      dateHeader(),
-      ...framing.filter(isLength),
-      ...close,
-      ...framing.filter((header) => !isLength(header)),
-    ]
-    response.writeHead(status, all.flat())
+    const length = framing.filter(isLength)
+    // A client of HTTP/1.0 knows no chunks: the end of the connection ends the body.
+    const isOld = request.httpVersion === '1.0'
+    const chunked = isOld ? [] : framing.filter((header) => !isLength(header))
+    response.writeHead(status, [...sorted, dateHeader(), ...length, ...close, ...chunked].flat())
   }
 
   const withFault = (headers: Header[]): Header[] =>
