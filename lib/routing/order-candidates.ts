@@ -40,11 +40,11 @@ export function orderCandidates(
   return ordered
 }
 
-export function busyShare(backend: BackendView): number {
+function busyShare(backend: BackendView): number {
   return backend.inFlight / Math.max(1, backend.maxParallel)
 }
 
-export function hasFreeSlot(backend: BackendView): boolean {
+function hasFreeSlot(backend: BackendView): boolean {
   return backend.inFlight < backend.maxParallel
 }
 

@@ -103,7 +103,7 @@ describe('whatever the backends, the rules and the request, a selection', () => 
         expect(out.some((one) => chosen.has(one))).toBe(false)
         expect(new Set([...chosen, ...out])).toEqual(new Set(views))
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 
@@ -122,7 +122,7 @@ describe('whatever the backends, the rules and the request, a selection', () => 
           if (backend.kind === 'openai') expect(asked.operation.dialect).toBe('openai')
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 
@@ -133,7 +133,7 @@ describe('whatever the backends, the rules and the request, a selection', () => 
         expect(failure === null).toBe(candidates.length > 0)
         if (failure !== null) expect(errorCodes).toContain(failure.code)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 

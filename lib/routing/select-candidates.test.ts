@@ -198,6 +198,13 @@ describe('assignments, labels and pins (D6)', () => {
     expect(select([a100, cpu], { pin: 'two' }).reasons).toEqual({ one: 'not_pinned' })
   })
 
+  it('ask for nothing where the header is empty', () => {
+    expect(select([a100, cpu], { pin: '', label: ' ' }).order).toHaveLength(2)
+    expect(select([view('a')], { model: 'nope', pin: '', label: '' }).failure?.code).toBe(
+      'routing.model_not_found',
+    )
+  })
+
   it('answer 404 to a pin that names nobody, and 503 to one that names a dead backend', () => {
     const nobody = select([a100, cpu], { pin: 'three' })
     expect(nobody.failure?.code).toBe('routing.pin_unknown')

@@ -14,7 +14,8 @@ import { type ModelTarget, resolveModel } from './resolve-model'
  * Never throws; no candidates means a failure of the error table. After a `model_not_found` the
  * caller refreshes the catalogues once and asks again (D2).
  */
-export function selectCandidates(request: RouteRequest, routing: CompiledRouting): Selection {
+export function selectCandidates(asked: RouteRequest, routing: CompiledRouting): Selection {
+  const request = withoutBlanks(asked)
   const { inScope, outOfScope, pinFound } = splitByScope(request, routing.backends)
   if (request.operation.needsModel && (request.model ?? '').trim() === '') {
     const rejected = routing.backends.map((backend) => ({ backend, reason: 'no_model' as const }))
@@ -51,6 +52,13 @@ export function selectCandidates(request: RouteRequest, routing: CompiledRouting
       ? (candidates[0]?.needGb() ?? tooLarge?.needGb ?? null)
       : null,
   }
+}
+
+/** A header that is sent empty asks for nothing. */
+function withoutBlanks(request: RouteRequest): RouteRequest {
+  const { pin, label } = request
+  if (pin?.trim() !== '' && label?.trim() !== '') return request
+  return { ...request, pin: pin?.trim() ? pin : null, label: label?.trim() ? label : null }
 }
 
 function splitByScope(request: RouteRequest, backends: readonly BackendView[]) {
