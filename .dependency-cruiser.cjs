@@ -44,7 +44,7 @@ module.exports = {
       comment: 'A fake that shared our code would share our mistakes.',
       severity: 'error',
       from: { path: '^simulator/', pathNot: test },
-      to: { path: '^(lib|app|components|cli)/' },
+      to: { path: '^(lib|app|components|cli|server)/' },
     },
     {
       name: 'halls-are-strangers',
@@ -87,7 +87,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/(core|http|schemas|ui)/', pathNot: test },
       to: {
-        path: '^(lib|app|components|cli|simulator)/|^[^/]+\\.ts$',
+        path: '^(lib|app|components|cli|server|simulator)/|^[^/]+\\.ts$',
         pathNot: '^lib/(core|http|schemas|ui)/',
       },
     },
@@ -119,7 +119,7 @@ module.exports = {
       name: 'components-take-props',
       severity: 'error',
       from: { path: '^components/', pathNot: test },
-      to: { path: '^(lib|app|cli)/', pathNot: '^lib/(schemas|ui)/' },
+      to: { path: '^(lib|app|cli|server)/', pathNot: '^lib/(schemas|ui)/' },
     },
     {
       name: 'next-stays-out-of-lib',
@@ -131,13 +131,13 @@ module.exports = {
       name: 'charts-only-in-components-charts',
       severity: 'error',
       from: { pathNot: '^components/charts/' },
-      to: { path: '(^|/)node_modules/recharts/' },
+      to: { path: '(^|/)node_modules/recharts/|^recharts(/|$)' },
     },
     {
       name: 'development-packages-stay-out-of-the-product',
       severity: 'error',
       from: {
-        path: '^(lib|app|components|cli)/|^[^/]+\\.ts$',
+        path: '^(lib|app|components|cli|server)/|^[^/]+\\.ts$',
         pathNot: `${test}|^[^/]+\\.config\\.ts$`,
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },

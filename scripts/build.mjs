@@ -27,6 +27,7 @@ const sources = [
   'components',
   'lib',
   'prisma',
+  'server',
   'scripts',
   'server',
   'simulator',

