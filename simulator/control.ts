@@ -50,6 +50,7 @@ async function obey(simulator: Simulator, order: Order): Promise<void> {
 
 function renderState(simulator: Simulator): object {
   return {
+    name: simulator.name,
     url: simulator.url,
     requests: simulator.requestCount(),
     inFlight: simulator.inFlight(),

@@ -116,7 +116,7 @@ const HERD: JsonObject = {
 }
 
 /** The simplest value that a JSON schema allows; a name helps to choose a word. */
-export function sampleSchema(schema: JsonObject, name: string, depth = 0): Json {
+function sampleSchema(schema: JsonObject, name: string, depth = 0): Json {
   const fields = readFields(schema)
   const choice = fields.value('const') ?? fields.list('enum')?.[0]
   if (choice !== undefined) return choice

@@ -56,9 +56,7 @@ const simulator = await startSimulator({
   version: parseVersion(values.version ?? '0.32.15'),
   ...(values.bench ? { bench: { flushMs: Number(values['flush-ms'] ?? 100) } } : {}),
 })
-console.log(
-  JSON.stringify({ url: simulator.url, name: values.name ?? 'simulator', pid: process.pid }),
-)
+console.log(JSON.stringify({ url: simulator.url, name: simulator.name, pid: process.pid }))
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => void simulator.stop().then(() => process.exit(0)))

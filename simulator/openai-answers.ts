@@ -130,7 +130,7 @@ export function createCompletionDialect(exchange: Exchange, shape: Shape): Diale
 }
 
 /** Runs a native route's work; what it refuses is written in the dialect. */
-export function renderOpenAiToolCall(call: ToolCall, index: number): object {
+function renderOpenAiToolCall(call: ToolCall, index: number): object {
   return {
     id: call.id,
     index,

@@ -1,9 +1,8 @@
 import { renderTime } from './clock-text'
 import type { LoadedModel } from './machine'
-import type { StoredModel } from './model-store'
 import { readNative } from './routes-native'
 import { renderMissingModel } from './routes-openai-models'
-import { renderShow } from './show-model'
+import { renderDetails, renderShow } from './show-model'
 import { Refusal } from './versions'
 import type { Exchange } from './world'
 
@@ -68,17 +67,6 @@ export function answerRecommendations(exchange: Exchange): Promise<void> {
     { model: 'gemma3:270m', description: 'A small model for a first try', context_length: 32_768 },
   ]
   return exchange.wire.json(200, { recommendations })
-}
-
-export function renderDetails(model: StoredModel): object {
-  return {
-    parent_model: '',
-    format: 'gguf',
-    family: model.family,
-    families: [model.family],
-    parameter_size: model.parameterSize,
-    quantization_level: model.quantization,
-  }
 }
 
 function renderLoaded(loaded: LoadedModel): object {

@@ -20,18 +20,23 @@ export function renderShow(exchange: Exchange, model: StoredModel, isVerbose: bo
     modelfile: renderModelfile(model, blob),
     parameters: PARAMETERS.map(([key, value]) => `${key.padEnd(30)} ${value}`).join('\n'),
     template: TEMPLATE,
-    details: {
-      parent_model: exchange.world.traits.showNamesParentModel ? blob : '',
-      format: 'gguf',
-      family: model.family,
-      families: [model.family],
-      parameter_size: model.parameterSize,
-      quantization_level: model.quantization,
-    },
+    details: renderDetails(model, exchange.world.traits.showNamesParentModel ? blob : ''),
     model_info: renderModelInfo(exchange, model, isVerbose),
     tensors: listTensors(model),
     capabilities: model.capabilities,
     modified_at: model.modifiedAt,
+  }
+}
+
+/** The `details` of `/api/tags`, `/api/ps` and `/api/show`. */
+export function renderDetails(model: StoredModel, parentModel = ''): object {
+  return {
+    parent_model: parentModel,
+    format: 'gguf',
+    family: model.family,
+    families: [model.family],
+    parameter_size: model.parameterSize,
+    quantization_level: model.quantization,
   }
 }
 

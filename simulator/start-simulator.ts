@@ -16,6 +16,7 @@ export type { SimulatedModel } from './model-store'
 export type { SeenRequest, SimulatorOptions } from './world'
 
 export type Simulator = {
+  name: string
   url: string
   port: number
   /** What it was asked, oldest first; bounded to the last 5,000 requests and 64 MiB of bodies. */
@@ -104,6 +105,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   await listen(world.options.port)
   const { port } = server.address() as AddressInfo
   const simulator: Simulator = {
+    name: world.options.name,
     url: `http://${world.options.host}:${port}`,
     port,
     requests: log.requests,

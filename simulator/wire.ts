@@ -30,8 +30,8 @@ export type Wire = {
 }
 
 const GO_BUFFER_BYTES = 2_048
-export const JSON_GIN: Header = ['Content-Type', 'application/json; charset=utf-8']
-export const JSON_PLAIN: Header = ['Content-Type', 'application/json']
+const JSON_GIN: Header = ['Content-Type', 'application/json; charset=utf-8']
+const JSON_PLAIN: Header = ['Content-Type', 'application/json']
 
 export function createWire(
   request: IncomingMessage,
