@@ -74,7 +74,8 @@ export function recognizeOperation(input: {
   const { method, path } = input
   const found = findRoute(path)
   if (found) {
-    const operation = found.methods[method]
+    // A method may be called anything: `constructor`, too.
+    const operation = Object.hasOwn(found.methods, method) ? found.methods[method] : undefined
     if (operation) return { kind: 'operation', operation, parameter: found.parameter }
     return { kind: 'wrong-method', allow: allowOf(found.methods) }
   }
