@@ -43,7 +43,8 @@ function nativeZstd(): NativeZstd | null {
     })
 }
 
-function inflateByFzstd(bytes: Uint8Array, limitBytes: number): Uint8Array {
+/** The way for versions of Node without zstd: bounded as it goes. */
+export function inflateByFzstd(bytes: Uint8Array, limitBytes: number): Uint8Array {
   const chunks: Uint8Array[] = []
   let size = 0
   const decompress = new Decompress((chunk) => {
