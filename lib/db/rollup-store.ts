@@ -20,6 +20,7 @@ export async function addToStoredRollups(
   set: RollupSet,
 ): Promise<void> {
   if (set.size === 0) return
+  const wanted = jsonRows(engine, keyKinds)
   const keys = [...set.values()].map(({ span, dimension, beginMs, value }) => ({
     span,
     dimension,
@@ -27,10 +28,10 @@ export async function addToStoredRollups(
     value,
   }))
   const found = await tx.$queryRawUnsafe<RollupRow[]>(
-    `SELECT ${rollupSelection} FROM usage_rollups AS r JOIN (${jsonRows(engine, keyKinds)}) AS k
+    `SELECT ${rollupSelection} FROM usage_rollups AS r JOIN (${wanted.select}) AS k
      ON r.span = k.span AND r.dimension = k.dimension
      AND r.begin_ms = k."beginMs" AND r.value = k.value`,
-    JSON.stringify(keys),
+    wanted.render(keys),
   )
   for (const row of found) {
     const rollup = set.get(rollupKey({ ...row, beginMs: Number(row.beginMs) }))
@@ -46,13 +47,14 @@ export async function writeRollups(
   set: RollupSet,
 ): Promise<void> {
   if (set.size === 0) return
+  const given = jsonRows(engine, kinds)
   const rows = [...set.values()].map(renderRollupRow)
   await tx.$executeRawUnsafe(
     `INSERT INTO usage_rollups (${quote(storedColumns)})
      SELECT ${quote(columns)}
-     FROM (${jsonRows(engine, kinds)}) AS fresh WHERE true
+     FROM (${given.select}) AS fresh WHERE true
      ON CONFLICT (span, dimension, begin_ms, value) DO UPDATE SET ${replaced.join(', ')}`,
-    JSON.stringify(rows),
+    given.render(rows),
   )
 }
 

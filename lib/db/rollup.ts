@@ -1,6 +1,7 @@
 import {
   addToHistogram,
   type Histogram,
+  mergeIntoHistogram,
   mergeTextIntoHistogram,
   renderHistogram,
 } from '@/lib/core/histogram'
@@ -45,24 +46,38 @@ export const sumNames = [
 /** Roll-ups under their key. */
 export type RollupSet = Map<string, Rollup>
 
-export function addRecordToRollups(
-  set: RollupSet,
-  record: UsageRecord,
+/**
+ * The roll-ups of a batch, of every span. Minutes are counted record by record, quarter hours and
+ * days are merged from them; days from `days.untilMs` on are left out.
+ */
+export function rollUpRecords(
+  records: UsageRecord[],
   days: { timezone: string; untilMs: number },
-): void {
-  const minute = Math.floor(record.startedAtMs / 60_000) * 60_000
-  const quarter = Math.floor(record.startedAtMs / quarterMs) * quarterMs
-  const day = dayBeginMs(record.startedAtMs, days.timezone)
-  for (const place of placesOf(record)) {
-    addRecord(takeRollup(set, { span: 'minute', beginMs: minute, ...place }), record)
-    addRecord(takeRollup(set, { span: 'quarter', beginMs: quarter, ...place }), record)
-    if (day < days.untilMs) {
-      addRecord(takeRollup(set, { span: 'day', beginMs: day, ...place }), record)
+): RollupSet {
+  const minutes: RollupSet = new Map()
+  for (const record of records) {
+    const beginMs = Math.floor(record.startedAtMs / minuteMs) * minuteMs
+    for (const place of placesOf(record)) {
+      addRecord(takeRollup(minutes, { span: 'minute', beginMs, ...place }), record)
     }
   }
+  const all = new Map(minutes)
+  for (const minute of minutes.values()) {
+    const quarter = Math.floor(minute.beginMs / quarterMs) * quarterMs
+    const day = dayBeginMs(minute.beginMs, days.timezone)
+    mergeIntoRollup(
+      takeRollup(all, { ...placeOf(minute), span: 'quarter', beginMs: quarter }),
+      minute,
+    )
+    if (day >= days.untilMs) continue
+    mergeIntoRollup(takeRollup(all, { ...placeOf(minute), span: 'day', beginMs: day }), minute)
+  }
+  return all
 }
 
-type Place = Pick<Rollup, 'dimension' | 'value' | 'label'>
+const minuteMs = 60_000
+
+export type Place = Pick<Rollup, 'dimension' | 'value' | 'label'>
 
 /**
  * Where a record counts. Models by what was served: a name that no backend has is only what some
@@ -95,6 +110,17 @@ export function takeRollup(set: RollupSet, at: Place & Pick<Rollup, 'span' | 'be
   }
   set.set(key, made)
   return made
+}
+
+export function placeOf({ dimension, value, label }: Place): Place {
+  return { dimension, value, label }
+}
+
+function mergeIntoRollup(rollup: Rollup, other: Rollup): void {
+  for (const name of sumNames) rollup.sums[name] += other.sums[name]
+  mergeIntoHistogram(rollup.totalMs, other.totalMs)
+  mergeIntoHistogram(rollup.timeToFirstTokenMs, other.timeToFirstTokenMs)
+  mergeIntoHistogram(rollup.tokensPerSecond, other.tokensPerSecond)
 }
 
 export function rollupKey(at: Pick<Rollup, 'span' | 'dimension' | 'beginMs' | 'value'>): string {

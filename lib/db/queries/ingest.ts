@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { type Cellar, type Transaction, transactionOptions } from '../cellar'
 import { type ColumnKind, jsonRows } from '../json-rows'
-import { addRecordToRollups, type RollupSet } from '../rollup'
+import { rollUpRecords } from '../rollup'
 import { addToStoredRollups, lockRollups, toSnakeCase } from '../rollup-store'
 import { parseUsageLine, usageFields } from '../usage-line'
 
@@ -65,9 +65,7 @@ async function ingestNext(step: {
     timezone: state.timezone,
     untilMs: state.rerollFromMs === null ? Number.POSITIVE_INFINITY : Number(state.rerollFromMs),
   }
-  const rollups: RollupSet = new Map()
-  for (const record of fresh) addRecordToRollups(rollups, record, days)
-  await addToStoredRollups(cellar.engine, tx, rollups)
+  await addToStoredRollups(cellar.engine, tx, rollUpRecords(fresh, days))
   const badLines = piece.lines.length - readable.length + piece.cutLines
   await movePosition(tx, { name, position: position + piece.bytes, badLines })
   return {
@@ -136,11 +134,12 @@ async function insertRecords(
   records: UsageRecord[],
 ): Promise<UsageRecord[]> {
   if (records.length === 0) return []
+  const rows = jsonRows(engine, kinds)
   const inserted = await tx.$queryRawUnsafe<{ id: string }[]>(
     `INSERT INTO usage_records (${storedNames})
-     SELECT ${givenNames} FROM (${jsonRows(engine, kinds)}) AS fresh WHERE true
+     SELECT ${givenNames} FROM (${rows.select}) AS fresh WHERE true
      ON CONFLICT (id) DO NOTHING RETURNING id`,
-    JSON.stringify(records),
+    rows.render(records),
   )
   const ids = new Set(inserted.map((row) => row.id))
   return records.filter((record) => ids.delete(record.id))

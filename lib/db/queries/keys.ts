@@ -170,9 +170,9 @@ export async function touchKeys(
   if (uses.length === 0) return
   const rows = jsonRows(engine, { keyId: 'text', lastUsedAtMs: 'int' })
   await prisma.$executeRawUnsafe(
-    `UPDATE keys SET last_used_at_ms = used."lastUsedAtMs" FROM (${rows}) AS used
+    `UPDATE keys SET last_used_at_ms = used."lastUsedAtMs" FROM (${rows.select}) AS used
      WHERE keys.id = used."keyId" AND coalesce(keys.last_used_at_ms, 0) < used."lastUsedAtMs"`,
-    JSON.stringify(uses),
+    rows.render(uses),
   )
 }
 

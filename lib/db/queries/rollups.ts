@@ -1,7 +1,7 @@
 import { type Cellar, type Transaction, transactionOptions } from '../cellar'
 import type { RollupSpan } from '../contract'
 import { dayBeginMs, nextDayBeginMs, quarterMs } from '../day-begin'
-import { mergeRowIntoRollup, type RollupRow, type RollupSet, takeRollup } from '../rollup'
+import { mergeRowIntoRollup, placeOf, type RollupRow, type RollupSet, takeRollup } from '../rollup'
 import { lockRollups, rollupSelection, writeRollups } from '../rollup-store'
 
 const spans: RollupSpan[] = ['minute', 'quarter', 'day']
@@ -124,8 +124,4 @@ async function rollDay(range: {
   await tx.$executeRaw`DELETE FROM usage_rollups
     WHERE span = 'day' AND begin_ms >= ${fromMs} AND begin_ms < ${toMs}`
   await writeRollups(engine, tx, rollups)
-}
-
-function placeOf({ dimension, value, label }: RollupRow) {
-  return { dimension, value, label }
 }
