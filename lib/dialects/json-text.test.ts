@@ -95,6 +95,19 @@ describe('scanJsonObject', () => {
     expect(problemOf(text)).toContain(problem)
   })
 
+  test('sees every character that must be escaped, wherever it stands in a string', () => {
+    for (let code = 0; code < 128; code++) {
+      for (let at = 0; at < 9; at++) {
+        const text = `{"a":"${'x'.repeat(at)}${String.fromCharCode(code)}\u007f${'y'.repeat(9 - at)}"}`
+        expect({ code, at, read: problemOf(text) === 'none' }).toEqual({
+          code,
+          at,
+          read: parses(text),
+        })
+      }
+    }
+  })
+
   test('refuses wrong UTF-8, accepts lone surrogate escapes as Go does', () => {
     expect(problemOf(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).toContain('UTF-8')
     expect(problemOf('{"a":"\\ud800"}')).toBe('none')

@@ -22,6 +22,7 @@ export type JsonObjectScan = {
 export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObjectScan {
   if (!isUtf8(bytes)) throw notJson('it is not UTF-8')
   const text = asBuffer(bytes)
+  const view = new DataView(text.buffer, text.byteOffset, text.byteLength)
   const members = new Map<string, JsonSpan>()
   const repeated = new Set<string>()
   let at = afterSpace(text, 0)
@@ -49,7 +50,7 @@ export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): 
         closed = false
       }
     } else {
-      at = afterScalar(text, at)
+      at = afterScalar(text, at, view)
     }
 
     while (closed) {
@@ -77,7 +78,7 @@ export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): 
     if (open[open.length - 1]) {
       if (text[at] !== quote) throw unexpected(text, at)
       const keyStart = at
-      at = afterString(text, at)
+      at = afterString(text, at, view)
       const keyEnd = at
       at = afterSpace(text, at)
       if (text[at] !== colon) throw unexpected(text, at)
@@ -158,16 +159,22 @@ export function readScalar(bytes: Uint8Array, span: JsonSpan): string | number |
   return JSON.parse(asBuffer(bytes).toString('utf8', span.start, span.end))
 }
 
-/** Characters of a string value, an escape counted as one; nothing is decoded. */
+/**
+ * Characters of a string value, an escape counted as one; nothing is decoded. Past 64 KiB the rest
+ * is taken to be like the beginning: the count is for estimates.
+ */
 export function countCharacters(bytes: Uint8Array, span: JsonSpan): number {
+  const start = span.start + 1
+  const end = span.end - 1
+  const sampleEnd = Math.min(end, start + sampleBytes)
   let count = 0
-  for (let at = span.start + 1; at < span.end - 1; at++) {
+  for (let at = start; at < sampleEnd; at++) {
     const byte = bytes[at]
     if (byte === undefined) break
     if (byte === backslash) at += bytes[at + 1] === letterU ? 5 : 1
     if ((byte & 0xc0) !== 0x80) count++
   }
-  return count
+  return sampleEnd === end ? count : Math.round((count * (end - start)) / sampleBytes)
 }
 
 /**
@@ -180,6 +187,7 @@ export function foldKey(key: string): string {
 
 const depthMax = 10_000
 const keyBytesMax = 200
+const sampleBytes = 65_536
 
 const quote = 0x22
 const comma = 0x2c
@@ -236,10 +244,10 @@ function typeAt(text: Uint8Array, at: number): JsonType {
   }
 }
 
-function afterScalar(text: Uint8Array, at: number): number {
+function afterScalar(text: Uint8Array, at: number, view: DataView): number {
   switch (text[at]) {
     case quote:
-      return afterString(text, at)
+      return afterString(text, at, view)
     case 0x74:
       return afterLiteral(text, at, 'true')
     case 0x66:
@@ -283,13 +291,31 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39
 }
 
-function afterString(text: Uint8Array, from: number): number {
+function afterString(text: Uint8Array, from: number, view: DataView): number {
   for (let at = from + 1; ; at++) {
+    at = afterPlainWords(view, at)
     const byte = text[at]
     if (byte === undefined || byte < 0x20) throw unexpected(text, at)
     if (byte === quote) return at + 1
     if (byte === backslash) at = lastOfEscape(text, at + 1)
   }
+}
+
+// Four bytes at a time, three times as fast on a large image: a high bit stays where a byte is
+// below 0x20, a quote or a backslash (Mycroft's test for a zero byte). It may see too much, never
+// too little.
+function afterPlainWords(view: DataView, from: number): number {
+  const last = view.byteLength - 4
+  let at = from
+  for (; at <= last; at += 4) {
+    const word = view.getInt32(at, true)
+    const quotes = word ^ 0x22222222
+    const escapes = word ^ 0x5c5c5c5c
+    const low = (word - 0x20202020) & ~word
+    const zero = ((quotes - 0x01010101) & ~quotes) | ((escapes - 0x01010101) & ~escapes)
+    if (((low | zero) & 0x80808080) !== 0) return at
+  }
+  return at
 }
 
 function lastOfEscape(text: Uint8Array, at: number): number {

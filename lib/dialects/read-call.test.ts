@@ -53,7 +53,8 @@ describe('the model of a call', () => {
     expect(codeOf(() => read(generate, {}))).toBe("404 routing.model_not_found: model '' not found")
   })
 
-  test('that is no string is refused', () => {
+  test('that is no string, or no name by its length, is refused', () => {
+    expect(codeOf(() => read(chat, { model: 'm'.repeat(5000) }))).toContain('body_field_wrong')
     expect(codeOf(() => read(chat, { model: 3 }))).toContain('400 http.body_field_wrong')
     expect(codeOf(() => read(chat, { model: { a: 1 } }))).toContain('400 http.body_field_wrong')
   })
@@ -224,6 +225,11 @@ describe('what else is read', () => {
     expect(read(embed, { model: 'm', input: ['ab', 'cde'] }).inputChars).toBe(5)
     expect(read(embed, { model: 'm', input: 'abc' }).inputChars).toBe(3)
     expect(read(generate, { model: 'm', prompt: 'abc', suffix: 'd' }).inputChars).toBe(4)
+  })
+
+  test('characters of a large prompt are estimated from its beginning', () => {
+    const prompt = 'žluť '.repeat(100_000)
+    expect(read(generate, { model: 'm', prompt }).inputChars).toBeCloseTo(500_000, -3)
   })
 
   test('what a creation is made from', () => {

@@ -144,7 +144,9 @@ function fieldReader(body: Uint8Array, scan: JsonObjectScan): Fields {
   return {
     string(key) {
       const span = find(key, 'string', 'a string')
-      return span ? String(readScalar(body, span)) : null
+      if (!span) return null
+      if (span.end - span.start > textBytesMax) throw wrongField(key, 'a shorter string')
+      return String(readScalar(body, span))
     },
     boolean(key) {
       const span = find(key, 'boolean', 'true or false')
@@ -152,6 +154,9 @@ function fieldReader(body: Uint8Array, scan: JsonObjectScan): Fields {
     },
   }
 }
+
+// Names and addresses go into records, logs and headers.
+const textBytesMax = 4096
 
 function wrongField(key: string, expected: string): CorralError {
   return new CorralError('http.body_field_wrong', { params: { key, expected } })

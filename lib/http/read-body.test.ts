@@ -157,6 +157,22 @@ describe('readBody', () => {
 })
 
 describe('zstd', () => {
+  test('what the real compressor writes is read, with and without a declared size', async () => {
+    const expected = `{"model":"gemma3:270m","messages":[{"role":"user","content":"one two three one two three one two three four five six one two three four five six seven seven seven"}],"stream":false,"padding":"${'abc'.repeat(23)}"}`
+    const streamed =
+      'KLUv/QRYzQMAAogZHIC1zQHMR5hdK14uUo2EkhqCSabARIiwqdQZnAuLiwP6rJaBECZ8vgemc+JZWx/D4vXkG2CseWIkwxBN5meIZhSgmS/1ua23pYWP2Rfx+YcyK4XzXuHu08cZIAhugJlXPh9HmlYCBQC5TnopnP6Ug6a6X4KZZyV4O2Y='
+    const declared =
+      'KLUv/WQHAJUDAAJIGBeAqw5Ebp+qKB/4zTSORWIKLGCCyglal5EPY1ntYMLYWqy+ymrqty7nWhWR4Zvvk2x6k7QkmdjSL5GZojPTYbR6wk8YDyvLL2P1lSgNEeq9W7t/Vn7AEKiw3ruzWjmLz1AEALlOeimc9vP+JZh5BiV4O2Y='
+    for (const base64 of [streamed, declared]) {
+      const bytes = Buffer.from(base64, 'base64')
+      expect(Buffer.from(await read(bytes, { encoding: 'zstd' })).toString()).toBe(expected)
+      expect(Buffer.from(inflateByFzstd(bytes, 1000)).toString()).toBe(expected)
+      expect(await codeOf(read(bytes, { encoding: 'zstd', limit: 200 }))).toBe(
+        '413 http.body_too_large',
+      )
+    }
+  })
+
   test('a window that no body needs is refused before it is allocated', async () => {
     const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa0, 0x01, 0x00, 0x00])
     expect(await codeOf(inflateZstd(header, 1_000_000))).toBe('413 http.body_too_large')
