@@ -17,6 +17,7 @@ import {
   collectLabels,
   collectList,
   collectListOrAll,
+  type Given,
   parseDurationMs,
   parseNumber,
   parseNumberOrNone,
@@ -63,13 +64,13 @@ type FieldOptions = {
   credentialStdin?: true
   priority?: number
   weight?: number
-  memory?: number | null
+  memory?: Given<number | null>
   slots?: number
   label?: Record<string, string>
-  operations?: string[] | null
+  operations?: Given<string[] | null>
   models?: string[]
   denyModels?: string[]
-  rpm?: number | null
+  rpm?: Given<number | null>
   healthMethod?: string
   healthPath?: string
 }
@@ -219,19 +220,19 @@ async function fieldsOf(
           allow: options.models ?? before.models.allow,
           deny: options.denyModels ?? before.models.deny,
         }
-  const { kind, priority, weight, operations, healthMethod, healthPath } = options
+  const { kind, priority, weight, healthMethod, healthPath } = options
   const fields: BackendFields = {
     url,
     credential,
     kind,
     priority,
     weight,
-    maxMemoryGb: options.memory,
+    maxMemoryGb: options.memory?.value,
     maxParallel: options.slots,
     labels: options.label,
-    operations,
+    operations: options.operations?.value,
     models,
-    requestsPerMinute: options.rpm,
+    requestsPerMinute: options.rpm?.value,
     healthMethod,
     healthPath,
   }

@@ -12,21 +12,28 @@ import { keyCommands } from './keys'
 import { logCommands } from './logs'
 import { memoryCommands } from './memory'
 import { modelCommands } from './models'
-import { createPrinter, type Printer } from './print'
+import { createPrinter, type Printer, type Write } from './print'
 import { routeCommands } from './route'
-import { createRun } from './run-command'
+import { createRun, type Open } from './run-command'
 import { settingCommands } from './settings'
 import { startCommand } from './start'
 import { usageCommand } from './usage'
 import { userCommands } from './users'
 
+/** Where a command line reads and writes: standard output and error, and the database. */
+export type Surroundings = { print: Write; printProblem: Write; open: Open }
+
 /** Runs one command line and returns its exit code: 0, or 1 with a reason on standard error. */
-export async function runCorral(args: readonly string[]): Promise<number> {
-  const printer = createPrinter({ json: args.includes('--json') })
+export async function runCorral(
+  args: readonly string[],
+  { print, printProblem, open }: Surroundings,
+): Promise<number> {
+  const printer = createPrinter({ json: args.includes('--json'), print, printProblem })
   let exitCode = 0
-  const run = createRun(printer, (code) => {
+  const setExitCode = (code: number) => {
     exitCode = code
-  })
+  }
+  const run = createRun({ printer, open, setExitCode })
   const program = new Command('corral')
     .description('One gate in front of a herd of Ollama servers.')
     .version(version, '-V, --version', 'print the version')

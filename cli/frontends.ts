@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { listFrontends, updateFrontend } from '@/lib/admin/frontends'
 import type { Frontend } from '@/lib/db/contract'
 import { type RateLimit, strategies } from '@/lib/schemas/entities'
-import { collectList, parseRateLimit } from './parse-options'
+import { collectList, type Given, parseRateLimit } from './parse-options'
 import { renderList, renderRateLimit } from './render'
 import type { Run } from './run-command'
 
@@ -29,8 +29,8 @@ type UpdateOptions = {
   strategy?: string
   unknownModel?: string
   openNetworks?: string[]
-  rateLimit?: RateLimit | null
-  anonymousRateLimit?: RateLimit | null
+  rateLimit?: Given<RateLimit | null>
+  anonymousRateLimit?: Given<RateLimit | null>
 }
 
 function addUpdate(frontends: Command, run: Run): void {
@@ -66,7 +66,11 @@ function addUpdate(frontends: Command, run: Run): void {
       run(async ({ context, printer }, name: string | undefined, options: UpdateOptions) => {
         const all = await listFrontends(context)
         const wanted = name ?? all.find((one) => one.isDefault)?.name ?? ''
-        const frontend = await updateFrontend(context, wanted, options)
+        const frontend = await updateFrontend(context, wanted, {
+          ...options,
+          rateLimit: options.rateLimit?.value,
+          anonymousRateLimit: options.anonymousRateLimit?.value,
+        })
         printer.show(frontend, () =>
           printer.table({ columns, rows: [frontendRow(frontend)], empty: '' }),
         )

@@ -18,6 +18,7 @@ import type { RateLimit } from '@/lib/schemas/entities'
 import {
   collectList,
   collectListOrAll,
+  type Given,
   parseExpiry,
   parseGraceSeconds,
   parseRateLimit,
@@ -72,9 +73,9 @@ type FieldOptions = {
   denyModels?: string[]
   networks?: string[]
   denyNetworks?: string[]
-  frontends?: string[] | null
-  rateLimit?: RateLimit | null
-  expires?: Date | null
+  frontends?: Given<string[] | null>
+  rateLimit?: Given<RateLimit | null>
+  expires?: Given<Date | null>
 }
 
 function withFieldOptions(command: Command): Command {
@@ -187,9 +188,9 @@ function fieldsOf(options: FieldOptions, before: Pick<Key, 'models' | 'networks'
     ...(permissions !== undefined && { permissions }),
     ...(models !== undefined && { models }),
     ...(networks !== undefined && { networks }),
-    ...(frontends !== undefined && { frontends }),
-    ...(rateLimit !== undefined && { rateLimit }),
-    ...(expires !== undefined && { expiresAt: expires }),
+    ...(frontends !== undefined && { frontends: frontends.value }),
+    ...(rateLimit !== undefined && { rateLimit: rateLimit.value }),
+    ...(expires !== undefined && { expiresAt: expires.value }),
   }
 }
 

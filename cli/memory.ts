@@ -21,7 +21,9 @@ export function memoryCommands(run: Run): Command {
       }),
     )
   memory
-    .command('add <match> <gb>')
+    .command('add')
+    .argument('<match>', 'the name of a model, or a regular expression')
+    .argument('<gb>', 'the memory that it needs, in GB', parseNumber)
     .description('for one model; with --pattern for every name that a regular expression fits')
     .option('--pattern', 'the match is a regular expression')
     .option('--position <number>', 'patterns are tried from the lowest on (100)', parseNumber)
@@ -30,14 +32,14 @@ export function memoryCommands(run: Run): Command {
         async (
           { context, printer },
           match: string,
-          gb: string,
+          gb: number,
           options: { pattern?: true; position?: number },
         ) => {
           const { pattern, position } = options
           const made = await createMemoryRule(context, {
             kind: pattern ? 'pattern' : 'override',
             match,
-            gb: parseNumber(gb),
+            gb,
             ...(position !== undefined && { position }),
           })
           printer.show(made, () => printer.line(`"${made.match}" now needs ${made.gb} GB.`))

@@ -17,9 +17,12 @@ export function parseNumber(text: string): number {
   return value
 }
 
+/** What may be null stands in a box: commander reads a bare null as "no value". */
+export type Given<T> = { value: T }
+
 /** `none` takes a limit away. */
-export function parseNumberOrNone(text: string): number | null {
-  return text === 'none' ? null : parseNumber(text)
+export function parseNumberOrNone(text: string): Given<number | null> {
+  return { value: text === 'none' ? null : parseNumber(text) }
 }
 
 /** `30s`, `15m`, `24h`, `7d`, `2w`, in milliseconds. */
@@ -40,28 +43,30 @@ export function parseGraceSeconds(text: string): number {
 }
 
 /** A time (ISO 8601), a length of time from now, or `none`. */
-export function parseExpiry(text: string): Date | null {
-  if (text === 'none') return null
-  if (/^\d{1,6}[smhdw]$/.test(text)) return new Date(Date.now() + parseDurationMs(text))
+export function parseExpiry(text: string): Given<Date | null> {
+  if (text === 'none') return { value: null }
+  if (/^\d{1,6}[smhdw]$/.test(text)) {
+    return { value: new Date(Date.now() + parseDurationMs(text)) }
+  }
   const date = new Date(text)
   if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(date.getTime())) {
     throw new InvalidArgumentError(
       `Expected a time such as 2030-12-31 or 2030-12-31T12:00Z, a length of time such as 90d, or none; got "${text}".`,
     )
   }
-  return date
+  return { value: date }
 }
 
 /** `100/60s`: requests and window; `100` has a window of a minute; `none` takes it away. */
-export function parseRateLimit(text: string): RateLimit | null {
-  if (text === 'none') return null
+export function parseRateLimit(text: string): Given<RateLimit | null> {
+  if (text === 'none') return { value: null }
   const [requests = '', window = '60s'] = text.split('/')
   if (!/^\d{1,7}$/.test(requests)) {
     throw new InvalidArgumentError(
       `Expected requests and a window such as 100/60s, or none; got "${text}".`,
     )
   }
-  return { requests: Number(requests), windowSeconds: parseDurationMs(window) / 1000 }
+  return { value: { requests: Number(requests), windowSeconds: parseDurationMs(window) / 1000 } }
 }
 
 /** Comma-separated, and the option may stand several times. */
@@ -73,9 +78,9 @@ export function collectList(text: string, before: string[] | undefined): string[
 /** As `collectList`; `all` alone means no restriction. */
 export function collectListOrAll(
   text: string,
-  before: string[] | null | undefined,
-): string[] | null {
-  return text === 'all' ? null : collectList(text, before ?? undefined)
+  before: Given<string[] | null> | undefined,
+): Given<string[] | null> {
+  return { value: text === 'all' ? null : collectList(text, before?.value ?? undefined) }
 }
 
 /** `gpu=a100`, several times or comma-separated; `none` is no label. */

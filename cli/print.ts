@@ -1,7 +1,8 @@
 import Table from 'cli-table3'
-import { print, printProblem } from '@/lib/core/log'
 
 export type Cell = string | number | boolean | null | undefined
+/** Writes a line. */
+export type Write = (text: string) => void
 export type Printer = {
   json: boolean
   /** JSON for scripts, or what `forPeople` prints. */
@@ -21,7 +22,12 @@ export type Printer = {
 }
 
 /** The one writer of the command line. No colour: what it prints is the same in a pipe. */
-export function createPrinter({ json }: { json: boolean }): Printer {
+export function createPrinter(options: {
+  json: boolean
+  print: Write
+  printProblem: Write
+}): Printer {
+  const { json, print, printProblem } = options
   const printer: Printer = {
     json,
     show(value, forPeople) {

@@ -1,5 +1,4 @@
-import { type AdminContext, commandLineOperator } from '@/lib/admin/actor'
-import { openControlPlane } from '@/lib/admin/open-control-plane'
+import type { AdminContext } from '@/lib/admin/actor'
 import type { Printer } from './print'
 
 export type Tools = {
@@ -13,10 +12,18 @@ export type Run = <Args extends unknown[]>(
   work: (tools: Tools, ...args: Args) => Promise<number> | Promise<void>,
 ) => (...args: Args) => Promise<void>
 
-export function createRun(printer: Printer, setExitCode: (code: number) => void): Run {
+/** Opens what a command works on; `close` ends it. */
+export type Open = () => Promise<AdminContext & { close(): Promise<void> }>
+
+export function createRun(options: {
+  printer: Printer
+  open: Open
+  setExitCode: (code: number) => void
+}): Run {
+  const { printer, open, setExitCode } = options
   return (work) =>
     async (...args) => {
-      const context = await openControlPlane(commandLineOperator)
+      const context = await open()
       const stopping = new AbortController()
       const stop = () => stopping.abort()
       process.once('SIGINT', stop)

@@ -13,7 +13,7 @@ import type { User } from '@/lib/db/contract'
 import type { RateLimit } from '@/lib/schemas/entities'
 import { defaultPermissions, permissionsOfRole, roles } from '@/lib/schemas/permissions'
 import { keyColumns, keyRow } from './keys'
-import { parseRateLimit } from './parse-options'
+import { type Given, parseRateLimit } from './parse-options'
 import type { Printer } from './print'
 import { readSecretFromStdin } from './read-stdin'
 import { renderRateLimit, renderTime } from './render'
@@ -71,7 +71,7 @@ export function userCommands(run: Run): Command {
 
 type CreateOptions = {
   role: string
-  rateLimit?: RateLimit | null
+  rateLimit?: Given<RateLimit | null>
   passwordStdin?: true
   key: boolean
 }
@@ -91,7 +91,7 @@ function addCreate(users: Command, run: Run): void {
         const { user, password } = await createUser(context, {
           name,
           role,
-          ...(rateLimit !== undefined && { rateLimit }),
+          ...(rateLimit !== undefined && { rateLimit: rateLimit.value }),
           ...(given !== undefined && { password: given }),
         })
         const first = options.key ? await createFirstKey(context, user) : null

@@ -4,7 +4,7 @@ import type { Key, KeyState, User } from '@/lib/db/contract'
 import { type KeyInput, keyInputSchema } from '@/lib/schemas/entities'
 import { defaultPermissions, type Permission, permissionsOfRole } from '@/lib/schemas/permissions'
 import { parseSettings } from '@/lib/settings/parse-settings'
-import { type AdminContext, auditEntry } from './actor'
+import { type Actor, type AdminContext, auditEntry } from './actor'
 import { assertOnlyLowered } from './lower-only'
 import { invalidInput, parseChange, parseInput } from './parse-input'
 import { assertModelRules, assertNetworkRules } from './patterns'
@@ -31,16 +31,25 @@ export async function listKeys(
   return database.listKeys({ ownerId: own })
 }
 
-/** By id, prefix or unambiguous name. Throws `admin.not_found`. */
+/** By id, prefix, or name where one key only has it. Throws `admin.not_found`. */
 export async function getKey(context: AdminContext, reference: string): Promise<Key> {
   const key = await context.database.findKey(reference)
-  const { actor } = context
-  const own = actor.kind === 'user' && key?.ownerId === actor.id
-  // Whoever may not read a key is not told that it exists.
-  if (key === null || !(own || canReadEverything(actor))) {
-    throw new CorralError('admin.not_found', { params: { kind: 'key', name: reference } })
+  if (key !== null && canReadKey(context.actor, key)) return key
+  const named = (await context.database.listKeys()).filter(
+    (one) => one.name === reference && canReadKey(context.actor, one),
+  )
+  if (named.length > 1) {
+    const prefixes = named.slice(0, 5).map((one) => `${one.prefix} (of ${one.ownerName})`)
+    throw invalidInput(
+      `${named.length} keys are named "${reference}". Name one by its prefix: ${prefixes.join(', ')}.`,
+    )
   }
-  return key
+  // Whoever may not read a key is not told that it exists.
+  throw new CorralError('admin.not_found', { params: { kind: 'key', name: reference } })
+}
+
+function canReadKey(actor: Actor, key: Key): boolean {
+  return canReadEverything(actor) || (actor.kind === 'user' && actor.id === key.ownerId)
 }
 
 /**

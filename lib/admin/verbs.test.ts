@@ -50,7 +50,11 @@ const verbs: Verb[] = [
   { name: 'resetUserPassword', needs: 'admin', call: (c) => resetUserPassword(c, 'none') },
   { name: 'removeUser', needs: 'admin', call: (c) => removeUser(c, 'none') },
   { name: 'createBackend', needs: 'operator', call: (c) => createBackend(c, { name: 'x' }) },
-  { name: 'updateBackend', needs: 'operator', call: (c) => updateBackend(c, 'none', { weight: 1 }) },
+  {
+    name: 'updateBackend',
+    needs: 'operator',
+    call: (c) => updateBackend(c, 'none', { weight: 1 }),
+  },
   { name: 'drainBackend', needs: 'operator', call: (c) => drainBackend(c, 'none') },
   { name: 'resumeBackend', needs: 'operator', call: (c) => resumeBackend(c, 'none') },
   { name: 'removeBackend', needs: 'operator', call: (c) => removeBackend(c, 'none') },

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { build } from 'esbuild'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const outfile = path.join(root, 'node_modules/.cache/corral-tests/cli.mjs')
+
+/** The command line as `npm start` builds it, in a place that is no product's. */
+export async function buildCli(): Promise<string> {
+  await build({
+    entryPoints: [path.join(root, 'cli/main.ts')],
+    outfile,
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  return outfile
+}
+
+export type Answer = { code: number | null; stdout: string; stderr: string }
+
+/** Runs a bundled command line as a process of its own, in `folder`. */
+export function runCli(
+  args: readonly string[],
+  options: { folder: string; env?: Record<string, string>; stdin?: string },
+): Promise<Answer> {
+  const child = spawn(process.execPath, [outfile, ...args], {
+    cwd: options.folder,
+    env: { ...process.env, CORRAL_DATA: path.join(options.folder, 'data'), ...options.env },
+  })
+  const answer: Answer = { code: null, stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    answer.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    answer.stderr += chunk
+  })
+  child.stdin.end(options.stdin ?? '')
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ ...answer, code }))
+  })
+}
