@@ -25,6 +25,15 @@ export function canUseModel(rules: ModelRules, normalizedModel: string): boolean
   return compileModelRules(rules)(normalizedModel)
 }
 
+/** Whether a model is denied by name, whatever is allowed: for the targets of an alias. */
+export function isModelDenied(rules: ModelRules, normalizedModel: string): boolean {
+  const denyOnly = denyOnlyRules.get(rules) ?? { allow: ['*'], deny: rules.deny }
+  denyOnlyRules.set(rules, denyOnly)
+  return !canUseModel(denyOnly, normalizedModel)
+}
+
+const denyOnlyRules = new WeakMap<ModelRules, ModelRules>()
+
 /** `model` as asked. Throws `auth.model_not_allowed`. */
 export function requireModel(principal: Principal, model: string): void {
   if (principal.kind === 'anonymous') return

@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici'
 import type { ByteSink, ByteSource } from '@/lib/http/byte-source'
+import { lookupBackend } from './backend-lookup'
 
 export type DialRequest = {
   /** `http://host:port`. */
@@ -53,7 +54,7 @@ export function createDialer(options: { connectTimeoutMs: number }): Dialer {
     if (!pool) {
       pool = new Pool(origin, {
         connections: null,
-        connect: { timeout: connectTimeoutMs },
+        connect: { timeout: connectTimeoutMs, lookup: lookupBackend },
         headersTimeout: 0,
         bodyTimeout: 0,
         keepAliveTimeout: 15_000,
@@ -131,8 +132,9 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
 
   abort(): void {
     const error = abortReason(this.signal)
-    if (this.state === 'dialling') this.settleDial({ kind: 'aborted', error })
-    this.cancel(error)
+    if (this.state !== 'dialling') return this.cancel(error)
+    this.settleDial({ kind: 'aborted', error })
+    this.controller?.abort(error)
   }
 
   connectWithin(milliseconds: number): void {

@@ -143,10 +143,6 @@ const table = {
     status: 503,
     text: (p) => `No backend with the label "${p.label}" can take this request.`,
   },
-  'routing.capability_missing': {
-    status: 400,
-    text: (p) => `"${p.model}" does not support ${p.capability}`,
-  },
   'routing.operation_unsupported': {
     status: 501,
     text: (p) => `No backend that has "${p.model}" can do this operation.`,

@@ -25,7 +25,9 @@ export async function identify(exchange: Exchange): Promise<void> {
     }
     return
   }
-  if (!credential) throw new CorralError('auth.key_missing')
+  if (!credential) {
+    throw new CorralError('auth.key_missing', { headers: { 'WWW-Authenticate': 'Bearer' } })
+  }
   const principal = await gateway.authenticator.authenticate(credential)
   exchange.principal = principal
   if (principal.kind === 'key') gateway.keyUses.set(principal.keyId, exchange.startedAtMs)

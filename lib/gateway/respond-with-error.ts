@@ -94,7 +94,6 @@ function answer(
     'X-Request-Id',
     input.requestId,
   ]
-  if (error.status === 401) headers.push('WWW-Authenticate', 'Bearer')
   if (error.retryAfterS !== undefined) headers.push('Retry-After', String(error.retryAfterS))
   for (const [name, value] of Object.entries(error.headers)) headers.push(name, value)
   if (input.origin.kind === 'allowed') headers.push(...corsHeaders(input.origin.origin))

@@ -1,5 +1,6 @@
+import { isModelDenied } from '@/lib/auth/permissions'
 import { CorralError } from '@/lib/core/errors'
-import { normalizeModelName } from '@/lib/core/model-name'
+import { isCloudModelName, normalizeModelName } from '@/lib/core/model-name'
 import type { Candidate, RouteRequest, Selection } from '@/lib/routing/contract'
 import { selectCandidates } from '@/lib/routing/select-candidates'
 import type { Exchange } from './contract'
@@ -31,8 +32,25 @@ export async function selectRoute(exchange: Exchange): Promise<Selection> {
       ...(code === 'routing.no_backend' && { retryAfterS: 5 }),
     })
   }
+  dropDeniedTargets(exchange, selection)
   refuseRemoteModels(exchange, selection)
   return selection
+}
+
+/** A6: an alias that a key may use still leads to no model that the key is denied. */
+function dropDeniedTargets({ principal, model }: Exchange, selection: Selection): void {
+  if (principal?.kind !== 'key') return
+  const allowed = selection.candidates.filter(
+    (candidate) =>
+      !candidate.aliased ||
+      candidate.model === null ||
+      !isModelDenied(principal.models, normalizeModelName(candidate.model)),
+  )
+  if (allowed.length === selection.candidates.length) return
+  if (allowed.length === 0) {
+    throw new CorralError('auth.model_not_allowed', { params: { model: model ?? '' } })
+  }
+  selection.candidates = allowed
 }
 
 function routeRequest(exchange: Exchange): RouteRequest {
@@ -67,5 +85,6 @@ function refuseRemoteModels(exchange: Exchange, selection: Selection): void {
 
 function runsElsewhere({ backend, model }: Candidate): boolean {
   if (model === null) return false
+  if (isCloudModelName(model)) return true
   return backend.catalogue?.get(normalizeModelName(model))?.entry.remote_host !== undefined
 }

@@ -23,13 +23,23 @@ function outcomeOf(exchange: Exchange, ending: Ending): AttemptOutcome {
   switch (ending.kind) {
     case 'completed':
       if (ending.status >= 400) return { kind: 'neutral' }
-      return { kind: 'answered', timeToFirstTokenMs: firstTokenAfterDialMs(exchange) }
+      return {
+        kind: 'answered',
+        timeToFirstTokenMs: firstTokenAfterDialMs(exchange),
+        ranModel: ranModel(exchange),
+      }
     case 'broken':
       return { kind: 'failed', error: ending.errorText }
     case 'left':
     case 'refused':
       return { kind: 'neutral' }
   }
+}
+
+/** Embeddings leave a model loaded as a generation does; an empty prompt may have unloaded it. */
+function ranModel({ operation, call }: Exchange): boolean {
+  const { group = null } = operation ?? {}
+  return (group === 'inference' || group === 'embeddings') && call?.promptEmpty !== true
 }
 
 function firstTokenAfterDialMs(exchange: Exchange): number | null {
