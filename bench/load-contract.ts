@@ -1,0 +1,45 @@
+export type Target = {
+  port: number
+  /** Request headers beside Host, Content-Type and Content-Length. */
+  headers: Record<string, string>
+}
+
+export type RequestsCommand = {
+  kind: 'requests'
+  target: Target
+  connections: number
+  durationMs: number
+}
+
+export type StreamsCommand = {
+  kind: 'streams'
+  target: Target
+  streams: number
+  flushes: number
+  flushMs: number
+  /** Streams are opened evenly over this time. */
+  rampMs: number
+}
+
+export type LoadCommand = RequestsCommand | StreamsCommand | { kind: 'mark' }
+
+export type RequestsResult = {
+  requests: number
+  errors: number
+  seconds: number
+  p50Ms: number
+  p99Ms: number
+}
+
+export type StreamsResult = {
+  chunks: number
+  errors: number
+  /** Between two flushes of one stream, at the client, while all streams were open. */
+  gapP99Ms: number
+}
+
+export type LoadReport =
+  | { kind: 'requests'; result: RequestsResult }
+  | { kind: 'flowing' }
+  | { kind: 'mark'; result: { chunks: number } }
+  | { kind: 'streams'; result: StreamsResult }

@@ -1,0 +1,84 @@
+import { cpus } from 'node:os'
+import Table from 'cli-table3'
+import type { ContestantName } from './contestants'
+import type { Plan, Sample } from './rounds'
+import { median } from './statistics'
+
+type Samples = ReadonlyMap<ContestantName, readonly Sample[]>
+type Row = {
+  name: string
+  digits: number
+  value(of: ContestantName): number | null
+}
+
+const titles: Record<ContestantName, string> = {
+  direct: 'direct',
+  nginx: 'nginx',
+  bare: 'bare proxy',
+  server: 'server.ts',
+  next: 'next start',
+}
+
+/** The table of medians, and how many requests went wrong. */
+export function renderReport(samples: Samples, plan: Plan): { text: string; errors: number } {
+  const names = [...samples.keys()]
+  const table = new Table({
+    head: ['', ...names.map((name) => titles[name]), 'server.ts ÷ bare', 'next start ÷ bare'],
+    colAligns: ['left', ...names.map(() => 'right' as const), 'right', 'right'],
+    style: { head: [], border: [] },
+  })
+  for (const row of listRows(samples, plan)) {
+    table.push([
+      row.name,
+      ...names.map((name) => show(row.value(name), row.digits)),
+      showRatio(row, 'server'),
+      showRatio(row, 'next'),
+    ])
+  }
+  const errors = [...samples.values()].flat().reduce((sum, sample) => sum + sample.errors, 0)
+  const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`
+  const failed = errors === 0 ? '' : `\n${errors} requests or streams went wrong.`
+  return { text: `${machine}; medians of interleaved rounds\n${table.toString()}${failed}`, errors }
+}
+
+function listRows(samples: Samples, plan: Plan): Row[] {
+  const of = (name: ContestantName, field: keyof Sample): number | null => {
+    const values = (samples.get(name) ?? []).flatMap((sample) => sample[field] ?? [])
+    return values.length === 0 ? null : median(values)
+  }
+  const plain = (field: keyof Sample) => (name: ContestantName) => of(name, field)
+  const added = (field: keyof Sample) => (name: ContestantName) => {
+    const value = of(name, field)
+    const direct = of('direct', field)
+    return name === 'direct' || value === null || direct === null ? null : value - direct
+  }
+  const kibibytes = (name: ContestantName) => {
+    const bytes = of(name, 'bytesPerStream')
+    return bytes === null ? null : bytes / 1024
+  }
+  const many = `${plan.manyStreams} streams`
+  return [
+    { name: 'requests/s', digits: 0, value: plain('requestsPerSecond') },
+    { name: 'CPU a request, µs', digits: 1, value: plain('cpuUsPerRequest') },
+    { name: 'CPU a chunk, µs', digits: 1, value: plain('cpuUsPerChunk') },
+    { name: 'added latency p50, ms', digits: 3, value: added('latencyP50Ms') },
+    { name: 'added latency p99, ms', digits: 3, value: added('latencyP99Ms') },
+    { name: `memory a stream, ${many}, KiB`, digits: 1, value: kibibytes },
+    {
+      name: `added inter-token p99, ${many}, ms`,
+      digits: 2,
+      value: added('gapP99Ms'),
+    },
+  ]
+}
+
+function show(value: number | null, digits: number): string {
+  return value === null ? '–' : value.toFixed(digits)
+}
+
+function showRatio({ value }: Row, name: ContestantName): string {
+  const bare = value('bare')
+  const own = value(name)
+  if (bare === null || own === null || bare <= 0) return '–'
+  return `${(own / bare).toFixed(2)}x`
+}

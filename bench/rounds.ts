@@ -1,0 +1,133 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Contestant } from './contestants'
+import type { Load } from './load-process'
+import type { Gauge } from './measured-process'
+
+export type Plan = {
+  rounds: number
+  warmUpMs: number
+  requestsMs: number
+  connections: number
+  latencyMs: number
+  chunkStreams: number
+  chunkFlushMs: number
+  chunksMs: number
+  manyRounds: number
+  manyStreams: number
+  manyFlushMs: number
+  manyMs: number
+}
+
+/** One measurement of one contestant; what is not measured is left out. */
+export type Sample = {
+  requestsPerSecond?: number
+  cpuUsPerRequest?: number
+  latencyP50Ms?: number
+  latencyP99Ms?: number
+  cpuUsPerChunk?: number
+  bytesPerStream?: number
+  gapP99Ms?: number
+  errors: number
+}
+
+const settleMs = 1500
+const settleMaxMs = 8000
+const settleStepMs = 250
+const idleShare = 0.03
+
+export async function warmUp(load: Load, { target }: Contestant, plan: Plan): Promise<Sample> {
+  const { connections, warmUpMs } = plan
+  const { errors } = await load.requests({ target, connections, durationMs: warmUpMs })
+  return { errors }
+}
+
+/** Small requests over many connections, each with the next as soon as the last is answered. */
+export async function measureRequests(
+  load: Load,
+  { target, process }: Contestant,
+  plan: Plan,
+): Promise<Sample> {
+  const before = await process?.gauge()
+  const result = await load.requests({
+    target,
+    connections: plan.connections,
+    durationMs: plan.requestsMs,
+  })
+  const sample = {
+    requestsPerSecond: result.requests / result.seconds,
+    errors: result.errors,
+  }
+  if (!process || !before) return sample
+  const after = await untilIdle(process)
+  return { ...sample, cpuUsPerRequest: (after.cpuUs - before.cpuUs) / result.requests }
+}
+
+/** What a process puts off (a journal that is carried into a database) is its work too. */
+async function untilIdle(process: { gauge(): Promise<Gauge> }): Promise<Gauge> {
+  await wait(settleMs)
+  let last = await process.gauge()
+  for (let waitedMs = settleMs; waitedMs < settleMaxMs; waitedMs += settleStepMs) {
+    await wait(settleStepMs)
+    const now = await process.gauge()
+    if (now.cpuUs - last.cpuUs < settleStepMs * 1000 * idleShare) return now
+    last = now
+  }
+  return last
+}
+
+export async function measureLatency(
+  load: Load,
+  { target }: Contestant,
+  plan: Plan,
+): Promise<Sample> {
+  const result = await load.requests({ target, connections: 1, durationMs: plan.latencyMs })
+  return { latencyP50Ms: result.p50Ms, latencyP99Ms: result.p99Ms, errors: result.errors }
+}
+
+/** Streams that flush often, measured while all of them flow. */
+export async function measureChunks(
+  load: Load,
+  { target, process }: Contestant,
+  plan: Plan,
+): Promise<Sample> {
+  if (!process) return { errors: 0 }
+  const rampMs = 500
+  const flushes = Math.ceil((plan.chunksMs + rampMs + 1000) / plan.chunkFlushMs)
+  const streams = load.streams({
+    target,
+    streams: plan.chunkStreams,
+    flushes,
+    flushMs: plan.chunkFlushMs,
+    rampMs,
+  })
+  await streams.flowing
+  const [before, from] = await Promise.all([process.gauge(), streams.mark()])
+  await wait(plan.chunksMs)
+  const [after, to] = await Promise.all([process.gauge(), streams.mark()])
+  const { errors } = await streams.ended
+  return { cpuUsPerChunk: (after.cpuUs - before.cpuUs) / (to.chunks - from.chunks), errors }
+}
+
+/** Many slow streams at once, of a process that was started for them. */
+export async function measureMany(
+  load: Load,
+  { target, process }: Contestant,
+  plan: Plan,
+): Promise<Sample> {
+  const before = await process?.gauge({ collect: true })
+  const rampMs = 2000
+  const flushes = Math.ceil((plan.manyMs + rampMs + 1000) / plan.manyFlushMs)
+  const streams = load.streams({
+    target,
+    streams: plan.manyStreams,
+    flushes,
+    flushMs: plan.manyFlushMs,
+    rampMs,
+  })
+  await streams.flowing
+  await wait(plan.manyMs)
+  const after = await process?.gauge({ collect: true })
+  const { errors, gapP99Ms } = await streams.ended
+  if (!before || !after) return { gapP99Ms, errors }
+  return { gapP99Ms, bytesPerStream: (after.rssBytes - before.rssBytes) / plan.manyStreams, errors }
+}

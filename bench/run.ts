@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { startBackend } from './backend-process'
+import {
+  type Contestant,
+  type ContestantName,
+  listContestants,
+  startContestant,
+} from './contestants'
+import { type Load, startLoad } from './load-process'
+import { renderReport } from './render-report'
+import {
+  measureChunks,
+  measureLatency,
+  measureMany,
+  measureRequests,
+  type Plan,
+  type Sample,
+  warmUp,
+} from './rounds'
+
+const usage = `npm run bench -- [--quick] [--only direct,bare,server]
+  --quick  a few seconds, to see that it works: its numbers say nothing
+  --only   these alone, of direct, nginx, bare, server, next`
+
+const whole: Plan = {
+  rounds: 5,
+  warmUpMs: 2000,
+  requestsMs: 2000,
+  connections: 32,
+  latencyMs: 1500,
+  chunkStreams: 100,
+  chunkFlushMs: 20,
+  chunksMs: 2500,
+  manyRounds: 3,
+  manyStreams: 1000,
+  manyFlushMs: 100,
+  manyMs: 5000,
+}
+const quick: Plan = {
+  ...whole,
+  rounds: 1,
+  warmUpMs: 200,
+  requestsMs: 300,
+  latencyMs: 200,
+  chunkStreams: 20,
+  chunksMs: 400,
+  manyRounds: 1,
+  manyStreams: 50,
+  manyMs: 500,
+}
+
+type Run = {
+  plan: Plan
+  names: ContestantName[]
+  load: Load
+  backendPort: number
+  folder: string
+  samples: Map<ContestantName, Sample[]>
+}
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+})
+if (values.help) console.log(usage)
+else await main()
+
+async function main(): Promise<void> {
+  const startedMs = performance.now()
+  const plan = values.quick ? quick : whole
+  const only = values.only?.split(',')
+  const names = listContestants().filter((name) => !only || only.includes(name))
+  const folder = mkdtempSync(path.join(tmpdir(), 'corral-bench-'))
+  const backend = await startBackend()
+  const load = startLoad()
+  const run: Run = {
+    plan,
+    names,
+    load,
+    backendPort: backend.port,
+    folder,
+    samples: new Map(names.map((name) => [name, []])),
+  }
+  try {
+    await measureSmall(run)
+    await measureLarge(run)
+  } finally {
+    await Promise.all([load.stop(), backend.stop()])
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const { text, errors } = renderReport(run.samples, plan)
+  console.log(text)
+  console.log(`${((performance.now() - startedMs) / 1000).toFixed(0)} s`)
+  if (errors > 0) process.exitCode = 1
+}
+
+/** Requests, latency and chunks: all contestants stand ready, and take turns in each round. */
+async function measureSmall(run: Run): Promise<void> {
+  const contestants = await startAll(run)
+  try {
+    await inTurn(run, contestants, warmUp)
+    for (let round = 0; round < run.plan.rounds; round++) {
+      console.error(`Round ${round + 1} of ${run.plan.rounds}: requests, latency, chunks…`)
+      await inTurn(run, contestants, measureRequests)
+      await inTurn(run, contestants, measureLatency)
+      await inTurn(run, contestants, measureChunks)
+    }
+  } finally {
+    await Promise.all(contestants.map(({ process }) => process?.stop()))
+  }
+}
+
+/** Memory is only told from a fresh process: a used one has room left from earlier. */
+async function measureLarge(run: Run): Promise<void> {
+  for (let round = 0; round < run.plan.manyRounds; round++) {
+    console.error(`Round ${round + 1} of ${run.plan.manyRounds}: ${run.plan.manyStreams} streams…`)
+    for (const name of run.names) {
+      const contestant = await startOne(run, name)
+      try {
+        await inTurn(run, [contestant], warmUp)
+        await inTurn(run, [contestant], measureMany)
+      } finally {
+        await contestant.process?.stop()
+      }
+    }
+  }
+}
+
+async function startAll(run: Run): Promise<Contestant[]> {
+  const contestants: Contestant[] = []
+  for (const name of run.names) contestants.push(await startOne(run, name))
+  return contestants
+}
+
+function startOne(run: Run, name: ContestantName): Promise<Contestant> {
+  const folder = mkdtempSync(path.join(run.folder, `${name}-`))
+  return startContestant(name, { backendPort: run.backendPort, folder })
+}
+
+async function inTurn(
+  run: Run,
+  contestants: readonly Contestant[],
+  measure: (load: Load, contestant: Contestant, plan: Plan) => Promise<Sample>,
+): Promise<void> {
+  for (const contestant of contestants) {
+    run.samples.get(contestant.name)?.push(await measure(run.load, contestant, run.plan))
+  }
+}
