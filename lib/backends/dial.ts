@@ -94,7 +94,10 @@ export function createDialer(options: { connectTimeoutMs: number }): Dialer {
 function dialPool(pool: Pool, request: DialRequest, hurried: boolean): Promise<DialResult> {
   return new Promise((resolve) => {
     const attempt = new Attempt(request.signal, resolve)
-    if (request.signal.aborted) return attempt.abort()
+    if (request.signal.aborted) {
+      attempt.abort()
+      return
+    }
     if (hurried) attempt.connectWithin(request.connectWithinMs)
     pool.dispatch(
       {
@@ -132,9 +135,10 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
 
   abort(): void {
     const error = abortReason(this.signal)
-    if (this.state !== 'dialling') return this.cancel(error)
-    this.settleDial({ kind: 'aborted', error })
-    this.controller?.abort(error)
+    if (this.state === 'dialling') {
+      this.settleDial({ kind: 'aborted', error })
+      this.controller?.abort(error)
+    } else this.cancel(error)
   }
 
   connectWithin(milliseconds: number): void {
