@@ -10,6 +10,7 @@ export type LineReader = {
   push(chunk: Uint8Array, visit: VisitLine): void
   /** The line that has begun, if any, for the end of the stream. */
   takeRest(): Buffer | null
+  /** A line has begun and not ended; so it stays once its rest was taken. */
   readonly midLine: boolean
 }
 
@@ -21,6 +22,7 @@ export function createLineReader(): LineReader {
   let tail: Buffer[] = []
   let tailBytes = 0
   let tooLong = false
+  let midLine = false
 
   function keepTail(text: Buffer, from: number): void {
     const bytes = text.length - from
@@ -44,6 +46,7 @@ export function createLineReader(): LineReader {
 
   return {
     push(chunk, visit) {
+      if (chunk.byteLength > 0) midLine = chunk[chunk.byteLength - 1] !== newline
       const text = Buffer.isBuffer(chunk)
         ? chunk
         : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
@@ -72,7 +75,7 @@ export function createLineReader(): LineReader {
       return tailBytes > 0 && !tooLong ? takeTail() : null
     },
     get midLine() {
-      return tailBytes > 0
+      return midLine
     },
   }
 }

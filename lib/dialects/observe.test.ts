@@ -272,11 +272,21 @@ test('midEvent says whether the client was left inside a line or event', () => {
   expect(ndjson.midEvent).toBe(false)
   ndjson.push(Buffer.from('{"mess'))
   expect(ndjson.midEvent).toBe(true)
+  ndjson.end(true)
+  expect(ndjson.midEvent).toBe(true)
   const sse = observerFor('anthropic_messages')
   sse.push(Buffer.from('event: ping\ndata: {"type":"ping"}\n'))
   expect(sse.midEvent).toBe(true)
   sse.push(Buffer.from('\n'))
   expect(sse.midEvent).toBe(false)
+})
+
+test('a line of more than 8 MiB is passed over, and the end after it is still seen', () => {
+  const observer = observerFor('chat')
+  const chunk = Buffer.alloc(1024 * 1024, 'x')
+  for (let i = 0; i < 10; i++) expect(observer.push(chunk)).toBe(chunk)
+  observer.push(Buffer.from('\n{"done":true,"eval_count":3,"prompt_eval_count":4}\n'))
+  expect(observer.end(true).observation).toMatchObject({ completionTokens: 3, ending: 'complete' })
 })
 
 test('events with CRLF line ends are read as well', () => {

@@ -70,6 +70,16 @@ describe('readMultipartCall', () => {
     expect(codeOf(`${model('a')}--XyZ--`, `${type}; boundary=Other`)).toBe('http.body_field_wrong')
   })
 
+  test('a header made to be slow is refused at once', () => {
+    const slow = ['form-data', `form-data${' '.repeat(8000)}x`, `form-data${'; a=b'.repeat(1500)}"`]
+    for (const value of slow) {
+      const text = part(`Content-Disposition: ${value}`, 'b').repeat(500)
+      expect(codeOf(`${text}--XyZ--`)).toBe('http.body_field_wrong')
+    }
+    const huge = part(`Content-Disposition: form-data; name="a"\r\nX: ${'x'.repeat(9000)}`, 'b')
+    expect(codeOf(`${huge}${model('m')}--XyZ--`)).toBe('http.body_field_wrong')
+  })
+
   test('a file called model is a file', () => {
     const fake = part('Content-Disposition: form-data; name="model"; filename="x"', 'evil')
     expect(read(`${fake}${model('m')}--XyZ--`).model).toBe('m')

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { CorralError } from '@/lib/core/errors'
 import { type Call, emptyCall } from './read-call'
 import { noEdits } from './rewrite-body'
@@ -18,10 +19,11 @@ export function readMultipartCall(contentType: string | null, body: Uint8Array):
   if (models.length > 1) throw new CorralError('http.body_key_twice', { params: { key: 'model' } })
   const [part] = models
   if (!part || part.start === part.end) throw new CorralError('routing.model_missing')
-  if (part.end - part.start > modelBytesMax) throw wrongField('model', 'the name of a model')
+  const name = text.subarray(part.start, part.end)
+  if (name.length > modelBytesMax || !isUtf8(name)) throw wrongField('model', 'the name of a model')
   return {
     ...emptyCall,
-    model: text.toString('utf8', part.start, part.end),
+    model: name.toString(),
     edits: {
       ...noEdits,
       model: { start: part.start, end: part.end, type: 'string' },
@@ -32,6 +34,7 @@ export function readMultipartCall(contentType: string | null, body: Uint8Array):
 
 const modelBytesMax = 1000
 const partsMax = 1000
+const headBytesMax = 8192
 
 function wrongField(key: string, expected: string): CorralError {
   return new CorralError('http.body_field_wrong', { params: { key, expected } })
@@ -65,6 +68,7 @@ function listParts(text: Buffer, boundary: string): Part[] {
   for (;;) {
     const headEnd = text.indexOf('\r\n\r\n', at - 2)
     if (headEnd < 0) throw new CorralError('http.body_incomplete')
+    if (headEnd - at > headBytesMax) throw unreadable()
     const name = readPartName(text.toString('latin1', at, Math.max(at, headEnd)))
     const start = headEnd + 4
     const end = endOfPart(text, { delimiter, from: headEnd + 2 })
@@ -111,12 +115,13 @@ function readPartName(head: string): string | null {
   return name
 }
 
-const disposition = /^\s*form-data((?:\s*;\s*[\w-]+\*?=(?:"(?:[^"\\]|\\.)*"|[^\s";]+))*)\s*;?\s*$/i
+// Each piece has one way to match, so that no header is slow to refuse.
+const disposition = /^form-data((?:\s*;\s*[\w-]+\*?=(?:"(?:[^"\\]|\\.)*"|[^\s";]+))*)$/i
 const dispositionParameter = /;\s*([\w-]+\*?)=("(?:[^"\\]|\\.)*"|[^\s";]+)/g
 
 // A part with a file name is a file, whatever it is called.
 function readDispositionName(value: string): string {
-  const parameters = disposition.exec(value)?.[1]
+  const parameters = disposition.exec(value.trim().replace(/;$/, ''))?.[1]
   if (parameters === undefined) throw unreadable()
   let name: string | null = null
   let isFile = false
