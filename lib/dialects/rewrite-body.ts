@@ -35,10 +35,10 @@ export function rewriteBody(
   return applySplices(body, splices)
 }
 
-export type Splice = { start: number; end: number; text: string }
+type Splice = { start: number; end: number; text: string }
 
 /** Replaces spans that do not overlap; several at one place keep their order. */
-export function applySplices(body: Uint8Array, splices: readonly Splice[]): Uint8Array {
+function applySplices(body: Uint8Array, splices: readonly Splice[]): Uint8Array {
   if (splices.length === 0) return body
   const parts: Uint8Array[] = []
   let from = 0

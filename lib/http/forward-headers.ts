@@ -21,7 +21,8 @@ export function forwardRequestHeaders(input: {
   const named = namedInConnection(rawHeaders)
   forEachHeader(rawHeaders, (name, value) => {
     const lower = name.toLowerCase()
-    if (stayHereInRequests.has(lower) || ours.has(lower) || lower === input.dropped) return
+    if (stayHereInRequests.has(lower) || lower.startsWith('x-forwarded-')) return
+    if (ours.has(lower) || lower === input.dropped) return
     if (named?.has(lower)) return
     if (input.bodyReplaced && describesBody.has(lower)) return
     out.push(name, value)
@@ -85,9 +86,6 @@ const stayHereInRequests: ReadonlySet<string> = new Set([
   'origin',
   'referer',
   'accept-encoding',
-  'x-forwarded-for',
-  'x-forwarded-proto',
-  'x-forwarded-host',
   'x-request-id',
   'x-corral-backend',
   'x-provider',
