@@ -9,7 +9,7 @@ export function beginExchange(
   gateway: Gateway,
 ): Exchange | { refusal: CorralError } {
   const { snapshot, clock } = gateway
-  if (!snapshot) return { refusal: new CorralError('gateway.not_ready', { retryAfterS: 1 }) }
+  if (!snapshot) return { refusal: notReady() }
   const startedAtMs = clock.nowMs()
   const exchange: Exchange = {
     id: newRequestId(startedAtMs),
@@ -45,6 +45,10 @@ export function beginExchange(
   }
   request.onGone(() => markGone(exchange))
   return exchange
+}
+
+export function notReady(): CorralError {
+  return new CorralError('gateway.not_ready', { retryAfterS: 1 })
 }
 
 function markGone(exchange: Exchange): void {

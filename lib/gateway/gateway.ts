@@ -2,7 +2,6 @@ import type { Authenticator } from '@/lib/auth/authenticate'
 import type { Fleet } from '@/lib/backends/contract'
 import type { Dialer } from '@/lib/backends/dial'
 import type { Clock } from '@/lib/core/clock'
-import { CorralError } from '@/lib/core/errors'
 import { processState } from '@/lib/core/process-state'
 import type { NetworkSet } from '@/lib/http/networks'
 import type { InFlight } from '@/lib/limits/in-flight'
@@ -42,9 +41,7 @@ export function setTheGateway(gateway: Gateway | null): void {
   holder().gateway = gateway
 }
 
-/** The gateway of this process; `gateway.not_ready` before its duties were started. */
-export function theGateway(): Gateway {
-  const { gateway } = holder()
-  if (!gateway) throw new CorralError('gateway.not_ready', { retryAfterS: 1 })
-  return gateway
+/** The gateway of this process, or null before its duties were started. */
+export function findTheGateway(): Gateway | null {
+  return holder().gateway
 }

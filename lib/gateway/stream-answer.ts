@@ -22,13 +22,20 @@ export function streamAnswer(exchange: Exchange, answered: Answered): GatewayAns
     const bytes = body.takeWhole(answered.body)
     return { status, headers, body: bytes }
   }
-  if (exchange.request.method === 'HEAD') {
-    answered.body.cancel(new Error('HEAD has no body'))
+  exchange.body = null
+  if (exchange.request.method === 'HEAD' || bodiless.has(status)) {
+    answered.body.start(nowhere)
     body.takeWhole(new Uint8Array())
     return { status, headers, body: null }
   }
   return { status, headers, body }
 }
+
+/** RFC 9110: these have no content. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+
+/** Reads what there is and keeps nothing, so that the connection can serve again. */
+const nowhere: ByteSink = { chunk: () => true, end: () => {}, fail: () => {} }
 
 /**
  * A source for the door, a sink for the backend. The journal line is written before the bytes in

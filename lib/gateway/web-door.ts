@@ -1,7 +1,9 @@
 import { toReadableStream } from '@/lib/http/byte-source'
 import type { GatewayAnswer, GatewayRequest } from './contract'
-import { theGateway } from './gateway'
+import { notReady } from './exchange'
+import { findTheGateway } from './gateway'
 import { handle } from './handle'
+import { refuse } from './respond-with-error'
 
 /** Set from the socket by whoever mounts this, over what the client sent under the name. */
 export const peerHeader = 'x-corral-peer'
@@ -14,7 +16,9 @@ export async function handleGatewayRequest(
   request: Request,
   peer: string | null,
 ): Promise<Response> {
-  const answer = await handle(fromWebRequest(request, peer), theGateway())
+  const gateway = findTheGateway()
+  const asked = fromWebRequest(request, peer)
+  const answer = gateway ? await handle(asked, gateway) : refuse(asked, notReady())
   return toWebResponse(answer, request.method)
 }
 
