@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,11 +9,14 @@ import { commandLineOperator } from '@/lib/admin/actor'
 import { ensureFirstRun } from '@/lib/admin/ensure-first-run'
 import { systemClock } from '@/lib/core/clock'
 import { readEnv } from '@/lib/core/env'
+import { newRequestId } from '@/lib/core/ids'
 import { deriveSealKey, openSecret } from '@/lib/core/seal'
 import { loadOrMakeSecrets } from '@/lib/core/secrets'
 import type { Database } from '@/lib/db/contract'
 import { openDatabase } from '@/lib/db/open-database'
-import { type Answer, buildCli, runCli } from '@/tests/admin/build-cli'
+import { renderUsageLine } from '@/lib/db/usage-line'
+import { type Answer, buildCli, runCli, spawnCli } from '@/tests/admin/build-cli'
+import { usageRecord } from '@/tests/admin/usage-record'
 import { runCorral } from './corral'
 
 let folder: string
@@ -131,6 +134,10 @@ describe('corral', () => {
     expect(answer.stderr).toMatch(/^error: Corral has not run here yet: .*"npm start"\.\n$/)
     expect(existsSync(path.join(empty, 'data'))).toBe(false)
     await rm(empty, { recursive: true })
+  })
+
+  it('says that the server is not built when there is none to start', async () => {
+    expect(await fails('start')).toBe('error: Corral is not built yet. Run "npm start".\n')
   })
 
   it('says in one sentence that a variable of the environment is wrong', async () => {
@@ -371,5 +378,24 @@ describe('corral reports', () => {
     const [{ prefix }] = await json('keys', 'list', '--owner', 'admin')
     const explained = await json('route', 'explain', '--model', 'llama3.2', '--key', prefix)
     expect(explained).toMatchObject({ model: 'llama3.2', nodes: 0 })
+  })
+
+  it('follows the log until Ctrl-C and ends well', async () => {
+    const child = spawnCli(['logs', 'tail', '--follow'], { folder })
+    const exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+    const line = new Promise((resolve) => child.stdout.once('data', resolve))
+    const id = newRequestId()
+    const file = path.join(folder, 'segment')
+    await writeFile(
+      file,
+      renderUsageLine(usageRecord(id, { promptTokens: 3, completionTokens: 4 })),
+    )
+    await database.ingestJournalSegment({ path: file, name: 'segment', bytesMax: 10_000 })
+    expect(String(await line)).toMatch(/Z {2}200 {2}POST {2}\/api\/chat {2}.* {2}3\+4 {2}12 ms\n$/)
+    const usage = await corral('usage', '--by', 'outcome')
+    expect(usage.stdout).toMatch(/^total +1 +0 +0 +0 +3 +4$/m)
+    child.kill('SIGINT')
+    expect(await exited).toBe(0)
+    expect(await json('logs', 'prune', '--days', '0')).toEqual({ removed: 1 })
   })
 })

@@ -65,6 +65,7 @@ export async function explainRoute(
     database.listNodeReports({ seenSinceMs: clock.nowMs() - nodeSilentMs }),
   ])
   const key = question.key === undefined ? null : await getKey(context, question.key)
+  const owner = key && (await database.findUserByName(key.ownerName))
   const backends = config.backends.map((backend) =>
     viewBackend({
       backend,
@@ -78,7 +79,8 @@ export async function explainRoute(
   const routing = compileRouting({ ...config, frontend, backends, settings })
   const group = question.operation ?? 'inference'
   const selection = selectCandidates(routeRequest(question, group), routing)
-  const keyRefusal = key && refusalOfKey({ key, model: question.model, group, config, clock })
+  const asked = { model: question.model, group, config, nowMs: clock.nowMs() }
+  const keyRefusal = key && refusalOfKey({ key, ownerActive: owner?.active === true, ...asked })
   return renderExplanation({
     question,
     selection,
@@ -136,17 +138,18 @@ function routeRequest(question: RouteQuestion, group: OperationGroup): RouteRequ
 
 function refusalOfKey(options: {
   key: Key
+  ownerActive: boolean
   model: string
   group: OperationGroup
   config: GatewayConfig
-  clock: AdminContext['clock']
+  nowMs: number
 }): RouteExplanation['refusal'] {
-  const { key, model, group, config, clock } = options
+  const { key, model, group, config, nowMs } = options
   const refuse = (code: ErrorCode, params = {}) => ({ code, text: publicErrorText(code, params) })
   if (key.state === 'revoked') return refuse('auth.key_revoked')
   if (key.state === 'disabled') return refuse('auth.key_disabled')
-  if (key.expiresAtMs !== null && key.expiresAtMs <= clock.nowMs())
-    return refuse('auth.key_expired')
+  if (!options.ownerActive) return refuse('auth.owner_inactive')
+  if (key.expiresAtMs !== null && key.expiresAtMs <= nowMs) return refuse('auth.key_expired')
   if (!key.permissions.includes(group)) {
     return refuse('auth.permission_missing', { permission: group })
   }

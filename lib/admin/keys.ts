@@ -1,7 +1,7 @@
 import { makeKeyToken } from '@/lib/auth/key-token'
 import { CorralError } from '@/lib/core/errors'
 import type { Key, KeyState, User } from '@/lib/db/contract'
-import { type KeyInput, keyInputSchema } from '@/lib/schemas/entities'
+import { type KeyInput, keyInputSchema, type RateLimit } from '@/lib/schemas/entities'
 import { defaultPermissions, type Permission, permissionsOfRole } from '@/lib/schemas/permissions'
 import { parseSettings } from '@/lib/settings/parse-settings'
 import { type Actor, type AdminContext, auditEntry } from './actor'
@@ -66,7 +66,7 @@ export async function createKey(
   const parsed = parseInput(keyInputSchema, { permissions: defaultPermissions, ...fields })
   await checkKeyFields(context, owner, parsed)
   if (!canManageEveryKey(context.actor) && parsed.rateLimit !== null) {
-    assertOnlyLowered(await inheritedRateLimit(context, owner), parsed.rateLimit)
+    assertOnlyLowered(await inheritedRateLimits(context, owner), [parsed.rateLimit])
   }
   const { token, prefix, digest } = makeKeyToken()
   const key = await context.database.createKey(
@@ -189,15 +189,22 @@ async function checkOnlyNarrowed(
     assertAllowed(sooner, 'admin')
   }
   if (change.rateLimit !== undefined) {
-    const inherited = await inheritedRateLimit(context, owner)
-    assertOnlyLowered(key.rateLimit ?? inherited, change.rateLimit ?? inherited)
+    const inherited = await inheritedRateLimits(context, owner)
+    const now = key.rateLimit === null ? inherited : [key.rateLimit]
+    assertOnlyLowered(now, change.rateLimit === null ? inherited : [change.rateLimit])
   }
 }
 
-async function inheritedRateLimit(context: AdminContext, owner: User) {
-  if (owner.rateLimit !== null) return owner.rateLimit
+/** What holds for a key without a limit of its own: its owner's, else that of each frontend. */
+async function inheritedRateLimits(context: AdminContext, owner: User): Promise<RateLimit[]> {
+  if (owner.rateLimit !== null) return [owner.rateLimit]
   const settings = parseSettings(await context.database.readSettings())
-  return { requests: settings.rateLimitRequests, windowSeconds: settings.rateLimitWindowSeconds }
+  const byDefault = {
+    requests: settings.rateLimitRequests,
+    windowSeconds: settings.rateLimitWindowSeconds,
+  }
+  const frontends = await context.database.listFrontends()
+  return [byDefault, ...frontends.map((frontend) => frontend.rateLimit ?? byDefault)]
 }
 
 function keyEntry(context: AdminContext, key: Key, action: string) {

@@ -2,15 +2,21 @@ import type { RateLimit } from '@/lib/schemas/entities'
 import { invalidInput } from './parse-input'
 
 /**
- * Members may only lower their own limits (B1): neither more requests at once nor more over time.
- * Throws `admin.invalid_input`.
+ * Members may only lower their own limits (B1): what they ask for must be within every limit that
+ * holds now, neither more requests at once nor more over time. Throws `admin.invalid_input`.
  */
-export function assertOnlyLowered(now: RateLimit, asked: RateLimit): void {
-  if (now.requests === 0) return
-  const burstIsLower = asked.requests > 0 && asked.requests <= now.requests
-  const rateIsLower = asked.requests * now.windowSeconds <= now.requests * asked.windowSeconds
-  if (burstIsLower && rateIsLower) return
+export function assertOnlyLowered(now: readonly RateLimit[], asked: readonly RateLimit[]): void {
+  const exceeded = now.find((limit) => !asked.every((one) => isWithin(one, limit)))
+  if (exceeded === undefined) return
   throw invalidInput(
-    `rateLimit: expected at most ${now.requests} requests in ${now.windowSeconds} s; only an admin can raise a limit.`,
+    `rateLimit: expected at most ${exceeded.requests} requests in ${exceeded.windowSeconds} s; only an admin can raise a limit.`,
+  )
+}
+
+function isWithin(asked: RateLimit, limit: RateLimit): boolean {
+  if (limit.requests === 0) return true
+  const burstIsLower = asked.requests > 0 && asked.requests <= limit.requests
+  return (
+    burstIsLower && asked.requests * limit.windowSeconds <= limit.requests * asked.windowSeconds
   )
 }

@@ -6,6 +6,7 @@ import type { BackendReport, CatalogueModel } from '@/lib/db/contract'
 import { renderUsageLine } from '@/lib/db/usage-line'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { openTestContext, type TestContext } from '@/tests/admin/open-test-context'
+import { usageRecord } from '@/tests/admin/usage-record'
 import { createAlias } from './aliases'
 import { createBackend, drainBackend, resumeBackend } from './backends'
 import { explainRoute } from './explain-route'
@@ -173,18 +174,6 @@ describe('listModels', () => {
 })
 
 describe('usage', () => {
-  function record(id: string, more: Partial<UsageRecord>): UsageRecord {
-    const nulls = Object.fromEntries(nullFields.map((name) => [name, null]))
-    const base = { id, startedAtMs: Date.now(), nodeId: 'n', status: 200, totalMs: 12, attempts: 1 }
-    const rest = {
-      tokensEstimated: false,
-      bytesIn: 1,
-      bytesOut: 1,
-      method: 'POST',
-      path: '/api/chat',
-    }
-    return { ...nulls, ...base, ...rest, ...more } as UsageRecord
-  }
   let segments = 0
   async function journal(records: UsageRecord[]): Promise<void> {
     const name = `segment-${segments++}`
@@ -198,10 +187,14 @@ describe('usage', () => {
     const own = await createKey(test, { owner: 'member-user', name: 'own' })
     const other = await createKey(test, { owner: 'admin-user', name: 'other' })
     await journal([
-      record(newRequestId(), { keyId: own.key.id, promptTokens: 7, completionTokens: 11 }),
-      record(newRequestId(), { keyId: own.key.id, promptTokens: 1, completionTokens: 2 }),
-      record(newRequestId(), { keyId: other.key.id, promptTokens: 100, completionTokens: 200 }),
-      record(newRequestId(), {
+      usageRecord(newRequestId(), { keyId: own.key.id, promptTokens: 7, completionTokens: 11 }),
+      usageRecord(newRequestId(), { keyId: own.key.id, promptTokens: 1, completionTokens: 2 }),
+      usageRecord(newRequestId(), {
+        keyId: other.key.id,
+        promptTokens: 100,
+        completionTokens: 200,
+      }),
+      usageRecord(newRequestId(), {
         keyId: other.key.id,
         status: 429,
         errorCode: 'limits.rate_exceeded',
@@ -225,53 +218,19 @@ describe('usage', () => {
     expect(await tail.readNew()).toHaveLength(2)
     expect(await tail.readNew()).toEqual([])
     const fresh = newRequestId()
-    await journal([record(fresh, {})])
+    await journal([usageRecord(fresh, {})])
     expect((await tail.readNew()).map((one) => one.id)).toEqual([fresh])
-    await journal([record(late, { startedAtMs: Date.now() - 60_000 })])
+    await journal([usageRecord(late, { startedAtMs: Date.now() - 60_000 })])
     expect((await tail.readNew()).map((one) => one.id)).toEqual([late])
     expect(await tail.readNew()).toEqual([])
   })
 
   it('prunes what is older, and reports keep their totals', async () => {
     const oldMs = Date.now() - 40 * 86_400_000
-    await journal([record(newRequestId(oldMs), { startedAtMs: oldMs })])
+    await journal([usageRecord(newRequestId(oldMs), { startedAtMs: oldMs })])
     const signal = AbortSignal.timeout(30_000)
     expect(await pruneUsage(test, { days: 30, signal })).toBe(1)
     expect(await pruneUsage(test, { days: 30, signal })).toBe(0)
     expect((await usageReport(test, { by: 'outcome', ...range() })).total.requests).toBe(6)
   })
 })
-
-const nullFields = [
-  'keyId',
-  'keyPrefix',
-  'userId',
-  'principal',
-  'frontend',
-  'backendId',
-  'backendName',
-  'modelAsked',
-  'modelServed',
-  'modelDigest',
-  'modelWasLoaded',
-  'dialect',
-  'operation',
-  'stream',
-  'errorCode',
-  'errorText',
-  'finishReason',
-  'promptTokens',
-  'completionTokens',
-  'queueMs',
-  'loadMs',
-  'prefillMs',
-  'decodeMs',
-  'timeToFirstTokenMs',
-  'tokensPerSecond',
-  'overheadMs',
-  'clientAddress',
-  'userAgent',
-  'routeDecision',
-  'numCtx',
-  'keepAlive',
-]

@@ -161,6 +161,10 @@ describe('permission', () => {
     const above = { owner: 'member-user', name: 'above', ...limit(101) }
     expect(await codeOf(createKey(member, above))).toBe('admin.invalid_input')
     expect((await updateKey(test, key.id, limit(500))).rateLimit?.requests).toBe(500)
+    await updateFrontend(test, 'default', limit(10))
+    const pastTheFrontend = { owner: 'member-user', name: 'past', ...limit(11) }
+    expect(await codeOf(createKey(member, pastTheFrontend))).toBe('admin.invalid_input')
+    await updateFrontend(test, 'default', { rateLimit: null })
   })
 
   it('lets a member narrow what a key may do and never widen it', async () => {

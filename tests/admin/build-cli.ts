@@ -23,15 +23,19 @@ export async function buildCli(): Promise<string> {
 
 export type Answer = { code: number | null; stdout: string; stderr: string }
 
-/** Runs a bundled command line as a process of its own, in `folder`. */
-export function runCli(
-  args: readonly string[],
-  options: { folder: string; env?: Record<string, string>; stdin?: string },
-): Promise<Answer> {
-  const child = spawn(process.execPath, [outfile, ...args], {
-    cwd: options.folder,
-    env: { ...process.env, CORRAL_DATA: path.join(options.folder, 'data'), ...options.env },
+type CliOptions = { folder: string; env?: Record<string, string>; stdin?: string }
+
+/** The bundled command line as a process of its own, in `folder`. */
+export function spawnCli(args: readonly string[], { folder, env }: CliOptions) {
+  return spawn(process.execPath, [outfile, ...args], {
+    cwd: folder,
+    env: { ...process.env, CORRAL_DATA: path.join(folder, 'data'), ...env },
   })
+}
+
+/** Runs it to its end. */
+export function runCli(args: readonly string[], options: CliOptions): Promise<Answer> {
+  const child = spawnCli(args, options)
   const answer: Answer = { code: null, stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
     answer.stdout += chunk
