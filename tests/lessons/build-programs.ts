@@ -1,0 +1,37 @@
+import path from 'node:path'
+import { build } from 'esbuild'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+export type Programs = { server: string; cli: string; simulator: string }
+
+/**
+ * The programs as `npm start` bundles them, of the sources as they are now, in a folder of this
+ * test file: what stands in `dist/` may be older, or be made anew while a test runs.
+ */
+export async function buildPrograms(name: string): Promise<Programs> {
+  const folder = path.join(root, 'node_modules/.cache/corral-tests', name)
+  await build({
+    absWorkingDir: root,
+    entryPoints: {
+      server: 'server.ts',
+      console: 'console.ts',
+      cli: 'cli/main.ts',
+      simulator: 'simulator/main.ts',
+    },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  const program = (file: string) => path.join(folder, file)
+  return {
+    server: program('server.mjs'),
+    cli: program('cli.mjs'),
+    simulator: program('simulator.mjs'),
+  }
+}
