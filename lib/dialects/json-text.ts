@@ -1,5 +1,23 @@
 import { isUtf8 } from 'node:buffer'
-import { CorralError } from '@/lib/core/errors'
+import {
+  afterKnownString,
+  afterKnownValue,
+  afterScalar,
+  afterSpace,
+  afterString,
+  asBuffer,
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  letterU,
+  notJson,
+  openBrace,
+  openBracket,
+  quote,
+  unexpected,
+} from './json-tokens'
 
 export type JsonType = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null'
 /** Where a value stands in the text: `end` is the first byte after it. */
@@ -189,39 +207,6 @@ const depthMax = 10_000
 const keyBytesMax = 200
 const sampleBytes = 65_536
 
-const quote = 0x22
-const comma = 0x2c
-const colon = 0x3a
-const backslash = 0x5c
-const openBracket = 0x5b
-const closeBracket = 0x5d
-const openBrace = 0x7b
-const closeBrace = 0x7d
-const letterU = 0x75
-
-function notJson(problem: string): CorralError {
-  return new CorralError('http.body_not_json', { params: { problem } })
-}
-
-function unexpected(text: Uint8Array, at: number): CorralError {
-  return notJson(at >= text.length ? 'it ends too early' : `unexpected character at byte ${at}`)
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-function afterSpace(text: Uint8Array, from: number): number {
-  let at = from
-  for (;;) {
-    const byte = text[at]
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at
-    at++
-  }
-}
-
 function lastBrace(text: Buffer, end: number): number {
   return text.lastIndexOf(closeBrace, end)
 }
@@ -244,107 +229,6 @@ function typeAt(text: Uint8Array, at: number): JsonType {
   }
 }
 
-function afterScalar(text: Uint8Array, at: number, view: DataView): number {
-  switch (text[at]) {
-    case quote:
-      return afterString(text, at, view)
-    case 0x74:
-      return afterLiteral(text, at, 'true')
-    case 0x66:
-      return afterLiteral(text, at, 'false')
-    case 0x6e:
-      return afterLiteral(text, at, 'null')
-    default:
-      return afterNumber(text, at)
-  }
-}
-
-function afterLiteral(text: Uint8Array, at: number, literal: string): number {
-  for (let i = 0; i < literal.length; i++) {
-    if (text[at + i] !== literal.charCodeAt(i)) throw unexpected(text, at + i)
-  }
-  return at + literal.length
-}
-
-function afterNumber(text: Uint8Array, from: number): number {
-  let at = from
-  if (text[at] === 0x2d) at++
-  if (text[at] === 0x30) at++
-  else at = afterDigits(text, at)
-  if (text[at] === 0x2e) at = afterDigits(text, at + 1)
-  if (text[at] === 0x65 || text[at] === 0x45) {
-    at++
-    if (text[at] === 0x2b || text[at] === 0x2d) at++
-    at = afterDigits(text, at)
-  }
-  return at
-}
-
-function afterDigits(text: Uint8Array, from: number): number {
-  let at = from
-  while (isDigit(text[at])) at++
-  if (at === from) throw unexpected(text, at)
-  return at
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39
-}
-
-function afterString(text: Uint8Array, from: number, view: DataView): number {
-  for (let at = from + 1; ; at++) {
-    at = afterPlainWords(view, at)
-    const byte = text[at]
-    if (byte === undefined || byte < 0x20) throw unexpected(text, at)
-    if (byte === quote) return at + 1
-    if (byte === backslash) at = lastOfEscape(text, at + 1)
-  }
-}
-
-// Four bytes at a time, three times as fast on a large image: a high bit stays where a byte is
-// below 0x20, a quote or a backslash (Mycroft's test for a zero byte). It may see too much, never
-// too little.
-function afterPlainWords(view: DataView, from: number): number {
-  const last = view.byteLength - 4
-  let at = from
-  for (; at <= last; at += 4) {
-    const word = view.getInt32(at, true)
-    const quotes = word ^ 0x22222222
-    const escapes = word ^ 0x5c5c5c5c
-    const low = (word - 0x20202020) & ~word
-    const zero = ((quotes - 0x01010101) & ~quotes) | ((escapes - 0x01010101) & ~escapes)
-    if (((low | zero) & 0x80808080) !== 0) return at
-  }
-  return at
-}
-
-function lastOfEscape(text: Uint8Array, at: number): number {
-  switch (text[at]) {
-    case quote:
-    case backslash:
-    case 0x2f:
-    case 0x62:
-    case 0x66:
-    case 0x6e:
-    case 0x72:
-    case 0x74:
-      return at
-    case letterU:
-      for (let i = 1; i <= 4; i++) {
-        if (!isHexDigit(text[at + i])) throw unexpected(text, at + i)
-      }
-      return at + 4
-    default:
-      throw unexpected(text, at)
-  }
-}
-
-function isHexDigit(byte: number | undefined): boolean {
-  if (byte === undefined) return false
-  const lower = byte | 0x20
-  return isDigit(byte) || (lower >= 0x61 && lower <= 0x66)
-}
-
 // A longer key is none that anyone looks for, and is not worth the memory.
 function decodedKey(text: Buffer, start: number, end: number): string | null {
   if (end - start > keyBytesMax) return null
@@ -355,36 +239,4 @@ function decodedKey(text: Buffer, start: number, end: number): string | null {
     }
   }
   return text.toString('latin1', start + 1, end - 1)
-}
-
-// The functions below read text that has passed: they look for ends and check nothing.
-function afterKnownString(text: Buffer, from: number): number {
-  let at = from
-  for (;;) {
-    at = text.indexOf(quote, at + 1)
-    if (at < 0) return text.length
-    let backslashes = 0
-    while (text[at - 1 - backslashes] === backslash) backslashes++
-    if (backslashes % 2 === 0) return at + 1
-  }
-}
-
-function afterKnownValue(text: Buffer, from: number): number {
-  if (text[from] === quote) return afterKnownString(text, from)
-  let depth = 0
-  for (let at = from; at < text.length; at++) {
-    const byte = text[at]
-    if (byte === quote) {
-      at = afterKnownString(text, at) - 1
-    } else if (byte === openBrace || byte === openBracket) {
-      depth++
-    } else if (byte === closeBrace || byte === closeBracket) {
-      if (depth === 0) return at
-      depth--
-      if (depth === 0) return at + 1
-    } else if (depth === 0 && (byte === comma || byte === undefined || byte <= 0x20)) {
-      return at
-    }
-  }
-  return text.length
 }
