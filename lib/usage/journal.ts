@@ -66,7 +66,7 @@ export function openJournal(options: JournalOptions): Journal {
     const line = renderUsageLine(record)
     appended += 1
     const nowMs = Date.now()
-    if (backlog.length > 0 || closed) {
+    if (backlog.length > 0) {
       keepForLater(line)
       if (nowMs - retriedAtMs >= retryMs) writeBacklog(nowMs)
       return

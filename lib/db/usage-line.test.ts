@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { makeUsageRecord } from '@/tests/support/usage-record'
+import { parseUsageLine, renderUsageLine, usageFields } from './usage-line'
+
+describe('usage line', () => {
+  test('a record comes back as it went in', () => {
+    const record = makeUsageRecord()
+    expect(parseUsageLine(renderUsageLine(record))).toEqual(record)
+    const refused = makeUsageRecord({ status: 429, keyId: null, dialect: null, stream: null })
+    expect(parseUsageLine(renderUsageLine(refused))).toEqual(refused)
+  })
+
+  test('whatever clients send, a line is under 1 KB, is one line, and keeps ids and counts', () => {
+    const texts = Object.entries(usageFields)
+      .filter(([name, field]) => field.kind === 'text' && !kept.includes(name))
+      .map(([name]) => name)
+    const anything = fc.string({ unit: 'binary', maxLength: 5000 })
+    fc.assert(
+      fc.property(
+        fc.record(Object.fromEntries(texts.map((name) => [name, anything]))),
+        (hostile) => {
+          const record = { ...makeUsageRecord(), ...hostile }
+          const line = renderUsageLine(record)
+          expect(Buffer.byteLength(line)).toBeLessThan(1024)
+          expect(line.indexOf('\n')).toBe(line.length - 1)
+          const parsed = parseUsageLine(line)
+          expect(parsed).toMatchObject({ id: record.id, keyId: record.keyId, completionTokens: 20 })
+          expect(JSON.stringify(parsed)).not.toMatch(/\\u0000|\\ud[89a-f]/i)
+        },
+      ),
+    )
+  })
+
+  test('ids are never cut to make room', () => {
+    const long = '漢'.repeat(300)
+    const record = makeUsageRecord({
+      modelAsked: long,
+      userAgent: long,
+      path: long,
+      errorText: long,
+    })
+    expect(parseUsageLine(renderUsageLine(record))).toMatchObject({
+      id: record.id,
+      userId: record.userId,
+      nodeId: record.nodeId,
+    })
+  })
+
+  test('numbers are finite, whole where they count, and within the columns', () => {
+    const record = makeUsageRecord({
+      totalMs: 12.345678,
+      tokensPerSecond: Number.NaN,
+      promptTokens: 1e12,
+      bytesOut: 5e12,
+      timeToFirstTokenMs: Number.POSITIVE_INFINITY,
+    })
+    expect(parseUsageLine(renderUsageLine(record))).toMatchObject({
+      totalMs: 12.346,
+      tokensPerSecond: null,
+      promptTokens: 2 ** 31 - 1,
+      bytesOut: 5e12,
+      timeToFirstTokenMs: null,
+    })
+  })
+
+  test('a broken line is null, and a line of an earlier version has null for what it lacks', () => {
+    const line = renderUsageLine(makeUsageRecord())
+    for (let cut = 0; cut < line.length - 2; cut++) {
+      expect(parseUsageLine(line.slice(0, cut))).toBeNull()
+    }
+    expect(parseUsageLine('[2,"x"]')).toBeNull()
+    expect(parseUsageLine('{}')).toBeNull()
+    expect(parseUsageLine('[1]')).toBeNull()
+    const values: unknown[] = JSON.parse(line)
+    expect(parseUsageLine(JSON.stringify(values.slice(0, -2)))).toMatchObject({ numCtx: null })
+  })
+})
+
+const kept = [
+  'id',
+  'nodeId',
+  'keyId',
+  'keyPrefix',
+  'userId',
+  'backendId',
+  'method',
+  'dialect',
+  'operation',
+]

@@ -1,0 +1,52 @@
+import { newRequestId } from '@/lib/core/ids'
+import type { UsageRecord } from '@/lib/schemas/usage-record'
+
+/** A plausible record of a streamed chat, with what a test wants different. */
+export function makeUsageRecord(different: Partial<UsageRecord> = {}): UsageRecord {
+  const startedAtMs = different.startedAtMs ?? Date.now()
+  return {
+    id: newRequestId(startedAtMs),
+    startedAtMs,
+    nodeId: 'node-1',
+    keyId: 'key-1',
+    keyPrefix: 'abcdefghij',
+    userId: 'user-1',
+    principal: 'ada',
+    frontend: 'default',
+    backendId: 'backend-1',
+    backendName: 'gpu-1',
+    modelAsked: 'llama3.2',
+    modelServed: 'llama3.2:latest',
+    modelDigest: 'a'.repeat(64),
+    modelWasLoaded: true,
+    dialect: 'ollama',
+    operation: 'chat',
+    stream: true,
+    status: 200,
+    errorCode: null,
+    errorText: null,
+    finishReason: 'stop',
+    promptTokens: 10,
+    completionTokens: 20,
+    tokensEstimated: false,
+    queueMs: 0,
+    loadMs: 1.5,
+    prefillMs: 20,
+    decodeMs: 400,
+    totalMs: 430,
+    timeToFirstTokenMs: 25,
+    tokensPerSecond: 50,
+    overheadMs: 0.5,
+    attempts: 1,
+    bytesIn: 100,
+    bytesOut: 2000,
+    clientAddress: '127.0.0.1',
+    userAgent: 'ollama/0.24.0 (amd64 linux) Go/go1.24.1',
+    method: 'POST',
+    path: '/api/chat',
+    routeDecision: 'gpu-1 | gpu-2:busy',
+    numCtx: null,
+    keepAlive: null,
+    ...different,
+  }
+}
