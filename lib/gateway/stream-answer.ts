@@ -60,7 +60,9 @@ class ObservedBody implements ByteSource, ByteSink {
     this.operation = requireOperation(exchange)
     const contentType = findHeader(answered.headers, 'content-type') ?? ''
     const length = findHeader(answered.headers, 'content-length')
-    this.streamed = /^(application\/x-ndjson|text\/event-stream)/i.test(contentType)
+    // We never ask for a content coding: an answer that has one all the same cannot be read along.
+    const coded = findHeader(answered.headers, 'content-encoding') !== null
+    this.streamed = !coded && /^(application\/x-ndjson|text\/event-stream)/i.test(contentType)
     const { status, body } = answered
     this.source =
       body instanceof Uint8Array ? null : keepShow(exchange, { status, contentType, body })
