@@ -86,7 +86,7 @@ function withFieldOptions(command: Command): Command {
     .option('--networks <list>', 'addresses and networks that may use it', collectList)
     .option('--deny-networks <list>', 'addresses and networks that may not', collectList)
     .option('--frontends <names>', 'frontends it may use, or all', collectListOrAll)
-    .option('--rate-limit <limit>', 'such as 100/60s, or none for its owner’s', parseRateLimit)
+    .option('--rate-limit <limit>', "such as 100/60s, or none for its owner's", parseRateLimit)
     .option('--expires <time>', 'a time, a length of time such as 90d, or none', parseExpiry)
 }
 
