@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { type Corral, type DoorName, startCorral } from '../support/start-corral'
+import { describeCommandLine } from './command-line-suite'
+import { describeRecordings } from './recordings-suite'
+
+/** The one suite, through one door: a Corral in a process of its own serves all of it. */
+export function describeDoor(door: DoorName): void {
+  describe(`through the ${door} door`, () => {
+    let corral: Corral
+    beforeAll(async () => {
+      corral = await startCorral({
+        door,
+        backends: [],
+        // Recorded crashes and refusals follow each other: they are not to close the door.
+        settings: { circuitFailures: 1000, healthDownAfter: 100 },
+      })
+    }, 600_000)
+    afterAll(() => corral?.stop())
+
+    describeRecordings(door, () => corral)
+    describeCommandLine(() => corral)
+  })
+}

@@ -1,0 +1,3 @@
+import { describeDoor } from './describe-door'
+
+describeDoor('next')
