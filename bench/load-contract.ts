@@ -8,7 +8,9 @@ export type RequestsCommand = {
   kind: 'requests'
   target: Target
   connections: number
-  durationMs: number
+  /** Whichever is reached first ends it. */
+  requestsMax: number
+  durationMsMax: number
 }
 
 export type StreamsCommand = {

@@ -9,10 +9,10 @@ export async function loadRequests(command: RequestsCommand): Promise<RequestsRe
   const request = renderRequest(command.target, { stream: false })
   const latencies: number[] = []
   const startedMs = performance.now()
-  const untilMs = startedMs + command.durationMs
+  const untilMs = startedMs + command.durationMsMax
   const errors = await Promise.all(
     Array.from({ length: command.connections }, () =>
-      keepAsking({ port: command.target.port, request, untilMs, latencies }),
+      keepAsking({ ...command, port: command.target.port, request, untilMs, latencies }),
     ),
   )
   const seconds = (performance.now() - startedMs) / 1000
@@ -30,9 +30,10 @@ function keepAsking(input: {
   port: number
   request: Buffer
   untilMs: number
+  requestsMax: number
   latencies: number[]
 }): Promise<number> {
-  const { request, untilMs, latencies } = input
+  const { request, untilMs, requestsMax, latencies } = input
   return new Promise((resolve) => {
     const reader = createResponseReader()
     let errors = 0
@@ -52,7 +53,7 @@ function keepAsking(input: {
       const nowMs = performance.now()
       if (reader.status === 200) latencies.push(nowMs - sentMs)
       else errors++
-      if (nowMs >= untilMs) finish()
+      if (nowMs >= untilMs || latencies.length >= requestsMax) finish()
       else ask()
     })
     socket.on('error', () => {

@@ -5,7 +5,8 @@ import type { Gauge } from './measured-process'
 
 export type Plan = {
   rounds: number
-  warmUpMs: number
+  warmUpRequests: number
+  warmUpMsMax: number
   requestsMs: number
   connections: number
   latencyMs: number
@@ -35,9 +36,14 @@ const settleMaxMs = 8000
 const settleStepMs = 250
 const idleShare = 0.03
 
+/** Enough requests for the compiler to have done its work. */
 export async function warmUp(load: Load, { target }: Contestant, plan: Plan): Promise<Sample> {
-  const { connections, warmUpMs } = plan
-  const { errors } = await load.requests({ target, connections, durationMs: warmUpMs })
+  const { errors } = await load.requests({
+    target,
+    connections: plan.connections,
+    requestsMax: plan.warmUpRequests,
+    durationMsMax: plan.warmUpMsMax,
+  })
   return { errors }
 }
 
@@ -51,7 +57,8 @@ export async function measureRequests(
   const result = await load.requests({
     target,
     connections: plan.connections,
-    durationMs: plan.requestsMs,
+    requestsMax: Number.MAX_SAFE_INTEGER,
+    durationMsMax: plan.requestsMs,
   })
   const sample = {
     requestsPerSecond: result.requests / result.seconds,
@@ -80,7 +87,12 @@ export async function measureLatency(
   { target }: Contestant,
   plan: Plan,
 ): Promise<Sample> {
-  const result = await load.requests({ target, connections: 1, durationMs: plan.latencyMs })
+  const result = await load.requests({
+    target,
+    connections: 1,
+    requestsMax: Number.MAX_SAFE_INTEGER,
+    durationMsMax: plan.latencyMs,
+  })
   return { latencyP50Ms: result.p50Ms, latencyP99Ms: result.p99Ms, errors: result.errors }
 }
 

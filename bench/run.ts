@@ -27,7 +27,8 @@ const usage = `npm run bench -- [--quick] [--only direct,bare,server]
 
 const whole: Plan = {
   rounds: 5,
-  warmUpMs: 2000,
+  warmUpRequests: 12_000,
+  warmUpMsMax: 12_000,
   requestsMs: 2000,
   connections: 32,
   latencyMs: 1500,
@@ -42,7 +43,8 @@ const whole: Plan = {
 const quick: Plan = {
   ...whole,
   rounds: 1,
-  warmUpMs: 200,
+  warmUpRequests: 500,
+  warmUpMsMax: 500,
   requestsMs: 300,
   latencyMs: 200,
   chunkStreams: 20,
