@@ -1,6 +1,7 @@
 // Writes prisma/{sqlite,postgresql}/migrations/NNNN_name/migration.sql: what leads from the schemas
 // of a commit (HEAD unless `--from` names another) to the schemas as they stand. No engine binary
-// and no server is needed. Usage: node scripts/make-migration.mjs NAME [--from COMMIT]
+// and no server is needed. `--whole ENGINE` prints what leads from nothing to the schema instead.
+// Usage: node scripts/make-migration.mjs NAME [--from COMMIT] | --whole sqlite|postgresql
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -72,6 +73,16 @@ const noServer = {
   connectToShadowDb: async () => connection,
 }
 
+async function renderWholeSchema(engine) {
+  const to = await readFile(path.join(root, 'prisma', engine, 'schema.prisma'), 'utf8')
+  return withoutSchema(await diffSchemas({ engine, from: null, to }))
+}
+
+// The schema "public" is there; making it would ask for rights that Corral does not need.
+function withoutSchema(sql) {
+  return sql.replace(/^-- CreateSchema\nCREATE SCHEMA .*;\n\n/, '').trim()
+}
+
 async function makeMigration({ name, from }) {
   await writeFile(
     path.join(root, 'prisma/postgresql/schema.prisma'),
@@ -94,9 +105,7 @@ async function makeMigration({ name, from }) {
     const number = Number(earlier.at(-1)?.slice(0, 4) ?? 0) + 1
     const target = path.join(migrations, `${String(number).padStart(4, '0')}_${name}`)
     await mkdir(target)
-    // The schema "public" is there; making it would ask for rights that Corral does not need.
-    const withoutSchema = sql.replace(/^-- CreateSchema\nCREATE SCHEMA .*;\n\n/, '')
-    await writeFile(path.join(target, 'migration.sql'), `${withoutSchema.trim()}\n`)
+    await writeFile(path.join(target, 'migration.sql'), `${withoutSchema(sql)}\n`)
     console.log(path.relative(root, path.join(target, 'migration.sql')))
   }
 }
@@ -110,10 +119,13 @@ function schemaOfCommit(commit, engine) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [name, ...rest] = process.argv.slice(2)
-  if (!name || !/^[a-z0-9_]+$/.test(name)) {
+  if (name === '--whole' && ['sqlite', 'postgresql'].includes(rest[0])) {
+    console.log(await renderWholeSchema(rest[0]))
+  } else if (name && /^[a-z0-9_]+$/.test(name)) {
+    await makeMigration({ name, from: rest[0] === '--from' ? (rest[1] ?? 'HEAD') : 'HEAD' })
+  } else {
     console.error('Usage: node scripts/make-migration.mjs name_in_snake_case [--from COMMIT]')
-    process.exit(1)
+    process.exitCode = 1
   }
-  await makeMigration({ name, from: rest[0] === '--from' ? (rest[1] ?? 'HEAD') : 'HEAD' })
   process.exit()
 }
