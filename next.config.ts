@@ -6,7 +6,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   // The gateway answers `//x` and `/x/` itself, as its other door does.
   skipTrailingSlashRedirect: true,
-  skipMiddlewareUrlNormalize: true,
+  skipProxyUrlNormalize: true,
   serverExternalPackages: [
     '@libsql/client',
     '@node-rs/argon2',

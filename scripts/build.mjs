@@ -87,6 +87,8 @@ export async function bundle(chosen) {
     }
   } finally {
     rmSync(draft, { recursive: true, force: true })
+    // Its service would live as long as the server that this process becomes.
+    await esbuild.stop()
   }
 }
 

@@ -1,23 +1,49 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from './root.mjs'
 
 const file = path.join(root, '.corral-lock')
 const pollMs = 200
+const touchMs = 5000
+const silentMsMax = 60_000
 const waitMsMax = 30 * 60_000
+/** This process and what it started for the work: who of them lives, holds. */
+const holders = []
 
 /** Runs `work` while no other start or test of this folder installs or builds. */
 export async function withLock(work) {
   await take()
   const release = () => rmSync(file, { force: true })
   process.once('exit', release)
+  holders.push(process.pid)
+  const timer = setInterval(() => utimesSync(file, new Date(), new Date()), touchMs)
+  timer.unref()
   try {
     return await work()
   } finally {
+    clearInterval(timer)
     process.off('exit', release)
+    holders.length = 0
     release()
   }
+}
+
+/** A program started for the work may outlive a process that is killed: it holds the lock too. */
+export function holdLockFor(pid) {
+  if (holders.length === 0 || pid === undefined) return
+  holders.push(pid)
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, holders.join(' '))
+  renameSync(draft, file)
 }
 
 async function take() {
@@ -46,12 +72,13 @@ function tryToTake() {
   }
 }
 
-/** A holder that was killed leaves its file; it is moved away by its name, so by one waiter. */
+/** Holders that were killed leave their file; it is moved away by its name, so by one waiter. */
 function removeWhenStale() {
   try {
-    if (isAlive(Number(readFileSync(file, 'utf8'))) || Date.now() - statSync(file).mtimeMs < 1000) {
-      return false
-    }
+    const silentMs = Date.now() - statSync(file).mtimeMs
+    // The numbers of processes are used again: one that is alive and silent is somebody else.
+    const live = readFileSync(file, 'utf8').split(' ').map(Number).some(isAlive)
+    if (live && silentMs < silentMsMax) return false
     const aside = `${file}.stale-${process.pid}`
     renameSync(file, aside)
     rmSync(aside, { force: true })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { holdLockFor } from './lock.mjs'
 import { root } from './root.mjs'
 
 /**
@@ -9,6 +10,7 @@ export function runStep(command, args, { env = process.env, quiet = false, cwd =
   return new Promise((resolve, reject) => {
     const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 2, 2]
     const child = spawn(command, args, { cwd, env, stdio })
+    holdLockFor(child.pid)
     let output = ''
     child.stdout?.on('data', (chunk) => {
       output += chunk

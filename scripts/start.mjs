@@ -2,7 +2,9 @@
 import { checkNode } from './check-node.mjs'
 
 checkNode()
+const { followParent } = await import('./follow-parent.mjs')
 const { prepare } = await import('./prepare.mjs')
+followParent()
 await prepare()
 process.env.NODE_ENV = 'production'
 await import('../dist/server.mjs')

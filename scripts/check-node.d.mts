@@ -1,0 +1,2 @@
+export function findNodeProblem(version: string): string | null
+export function checkNode(): void
