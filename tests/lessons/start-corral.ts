@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -54,12 +54,12 @@ export async function startCorral(options: CorralOptions): Promise<CorralProcess
   const url = `http://127.0.0.1:${port}`
   const isUp = async () => {
     if (child.exitCode !== null) throw new Error(`Corral ended at its start:\n${output()}`)
-    return (await statusOf(`${url}/readyz`)) !== null
+    return (await statusOf(`${url}/healthz`)) === 200
   }
   await waitFor(isUp, { timeoutMs: 30_000, what: 'the start of Corral' })
-  const readFirstRun = () => readFileSync(path.join(dataFolder, 'first-run.txt'), 'utf8')
-  await waitFor(() => readFirstRun() !== '', { what: 'first-run.txt' })
-  const firstRun = readFirstRun()
+  const firstRunFile = path.join(dataFolder, 'first-run.txt')
+  await waitFor(() => existsSync(firstRunFile), { what: firstRunFile })
+  const firstRun = readFileSync(firstRunFile, 'utf8')
   return {
     url,
     port,
