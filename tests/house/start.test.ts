@@ -1,0 +1,258 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Simulator, startSimulator } from '@/simulator/start-simulator'
+import { root } from './list-sources'
+
+const installMsMax = 10 * 60_000
+const buildMsMax = 3 * 60_000
+/** L1 promises 3 s; a deadline is asserted with four times the room. */
+const secondStartMsMax = 4 * 3000
+
+const folder = mkdtempSync(path.join(tmpdir(), 'corral-start-'))
+const clone = path.join(folder, 'clone')
+const dataFolder = path.join(folder, 'data')
+const firstRunFile = path.join(dataFolder, 'first-run.txt')
+let simulator: Simulator
+let address = ''
+let environment: NodeJS.ProcessEnv = {}
+let server: Run
+
+type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
+
+beforeAll(async () => {
+  execFileSync('git', ['clone', '--quiet', root, clone])
+  copyFileSync(path.join(clone, '.env.example'), path.join(clone, '.env'))
+  simulator = await startSimulator({ models: [{ name: 'llama3.2:latest', sizeBytes: 2e9 }] })
+  const port = await findFreePort()
+  address = `http://127.0.0.1:${port}`
+  environment = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    NODE_ENV: 'production',
+    CORRAL_DATA: dataFolder,
+    PORT: String(port),
+    OLLAMA_HOST: simulator.url,
+  }
+  server = run('npm', ['start'])
+  await serving(server, installMsMax)
+}, installMsMax)
+
+afterAll(async () => {
+  await stop(server)
+  await simulator.stop()
+  rmSync(folder, { recursive: true, force: true })
+}, 60_000)
+
+describe('npm start on a fresh clone', () => {
+  it('without a terminal puts the secrets where only their owner reads, and into no log', () => {
+    expect(statSync(firstRunFile).mode & 0o777).toBe(0o600)
+    expect(server.output()).toContain(firstRunFile)
+    for (const secret of readSecrets()) expect(server.output()).not.toContain(secret)
+  })
+
+  it('gives a curl line that works when it is pasted', () => {
+    const line = /^curl .*$/m.exec(readFileSync(firstRunFile, 'utf8'))?.[0] ?? ''
+    expect(line).toContain('/api/chat')
+    expect(shell(line)).toContain('"done":true')
+  })
+
+  it('leaves the checkout as git knows it', () => {
+    expect(execFileSync('git', ['status', '--porcelain'], { cwd: clone, encoding: 'utf8' })).toBe(
+      '',
+    )
+  })
+
+  it('sets the commit hook', () => {
+    const args = ['config', 'core.hooksPath']
+    expect(execFileSync('git', args, { cwd: clone, encoding: 'utf8' }).trim()).toBe('.githooks')
+  })
+})
+
+describe('README.md', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+  const blocks = (language: string) =>
+    [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+      ([, text]) => text ?? '',
+    )
+
+  it.each(blocks('sh'))(
+    'has commands that run: %s',
+    (block) => {
+      expect(shell(`set -e\n${block}`)).toMatch(/\S|^$/)
+    },
+    120_000,
+  )
+
+  it.each(blocks('js'))('has programs that run: %s', (block) => {
+    const file = path.join(clone, 'dist/readme.mjs')
+    writeFileSync(file, block.replaceAll('http://127.0.0.1:8080', address))
+    expect(shell(`node ${file}`)).toMatch(/\S/)
+  })
+})
+
+describe('what cannot start', () => {
+  it.each([
+    ['a port that is taken', () => ({ CORRAL_DATA: other('taken') }), /^Port \d+ is taken\./],
+    [
+      'a DATABASE_URL that is none',
+      () => ({ PORT: '0', CORRAL_DATA: other('url'), DATABASE_URL: 'mysql://localhost/x' }),
+      /^DATABASE_URL must begin with file: \(SQLite\) or postgresql:\/\/ \(PostgreSQL\)\.$/,
+    ],
+    [
+      'a database that nobody serves',
+      () => ({ PORT: '0', CORRAL_DATA: other('pg'), DATABASE_URL: 'postgresql://a@127.0.0.1:1/x' }),
+      /^The database cannot be opened: .*\.$/,
+    ],
+    [
+      'a data folder that cannot be written',
+      () => ({ PORT: '0', CORRAL_DATA: path.join(clone, 'README.md') }),
+      /^The data folder .* cannot be written/,
+    ],
+    [
+      'a published password',
+      () => ({ PORT: '0', CORRAL_DATA: other('password'), ADMIN_PASSWORD: 'changeme' }),
+      /^ADMIN_PASSWORD is a published example/,
+    ],
+  ])('%s is one clear sentence and exit code 1', async (_, change, sentence) => {
+    const refused = run(process.execPath, ['scripts/start.mjs'], change())
+    expect(await refused.ended).toBe(1)
+    const lines = refused.output().trim().split('\n')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(sentence)
+    expect(existsSync(path.join(folder, 'first-run.pending'))).toBe(false)
+  })
+})
+
+describe('a second start', () => {
+  it('ends with npm, and serves again within three seconds without showing a secret', async () => {
+    await stop(server)
+    const beganMs = performance.now()
+    server = run('npm', ['start'])
+    await serving(server, buildMsMax)
+    expect(performance.now() - beganMs).toBeLessThan(secondStartMsMax)
+    for (const secret of readSecrets()) expect(server.output()).not.toContain(secret)
+    expect(server.output()).not.toContain('Building')
+  })
+
+  it(
+    'builds again after a source changed, also when that build was killed half way',
+    async () => {
+      await stop(server)
+      appendFileSync(path.join(clone, 'server.ts'), '\n// changed\n')
+      const killed = run(process.execPath, ['scripts/start.mjs'])
+      await expect.poll(killed.output, { timeout: buildMsMax, interval: 50 }).toContain('Building')
+      killed.child.kill('SIGKILL')
+      await killed.ended
+      server = run('npm', ['start'])
+      await serving(server, buildMsMax)
+      expect(server.output()).toContain('Building')
+    },
+    buildMsMax,
+  )
+})
+
+describe.runIf(process.platform === 'linux')('on a terminal', () => {
+  it(
+    'shows the secrets once and keeps them nowhere, and Ctrl-C ends it',
+    async () => {
+      const data = other('terminal')
+      const port = String(await findFreePort())
+      const typed = run('script', ['-qec', 'npm start', '/dev/null'], {
+        CORRAL_DATA: data,
+        PORT: port,
+      })
+      await expect.poll(typed.output, { timeout: buildMsMax }).toContain('Corral serves at')
+      await expect.poll(typed.output).toMatch(/Password\s+\w{12,}/)
+      expect(typed.output()).toMatch(/First key\s+op_/)
+      expect(existsSync(path.join(data, 'first-run.txt'))).toBe(false)
+      expect(existsSync(path.join(data, 'first-run.pending'))).toBe(false)
+      typed.child.stdin?.write('\u0003')
+      await typed.ended
+      await expect
+        .poll(() => isServing(`http://127.0.0.1:${port}`), { timeout: 10_000 })
+        .toBe(false)
+    },
+    buildMsMax,
+  )
+})
+
+function run(command: string, args: string[], change: NodeJS.ProcessEnv = {}): Run {
+  const env = { ...environment, ...change }
+  const child = spawn(command, args, { cwd: clone, env, stdio: 'pipe' })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code) }
+}
+
+async function serving(started: Run, timeout: number): Promise<void> {
+  const dead = started.ended.then(() => {
+    throw new Error(`it ended: ${started.output()}`)
+  })
+  const alive = expect.poll(() => isServing(address), { timeout, interval: 50 }).toBe(true)
+  await Promise.race([alive, dead])
+  dead.catch(() => {})
+}
+
+async function isServing(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/healthz`)).status === 200
+  } catch {
+    return false
+  }
+}
+
+/** To npm, as a service would: the server behind it must end too. */
+async function stop(started: Run): Promise<void> {
+  started.child.kill('SIGTERM')
+  await started.ended
+  await expect.poll(() => isServing(address), { timeout: 20_000 }).toBe(false)
+}
+
+function shell(script: string): string {
+  return execFileSync('sh', ['-c', script.replaceAll('http://127.0.0.1:8080', address)], {
+    cwd: clone,
+    encoding: 'utf8',
+    env: { ...environment, KEY: readSecrets()[1] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** The first password and the first key. */
+function readSecrets(): [string, string] {
+  const text = readFileSync(firstRunFile, 'utf8')
+  const password = /Password\s+(\S+)/.exec(text)?.[1]
+  const key = /First key\s+(\S+)/.exec(text)?.[1]
+  if (!password || !key) throw new Error('first-run.txt has no password or no key')
+  return [password, key]
+}
+
+function other(name: string): string {
+  return path.join(folder, name)
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}
