@@ -127,22 +127,41 @@ const names = Object.keys(kinds)
 const storedNames = names.map((name) => `"${toSnakeCase(name)}"`).join(', ')
 const givenNames = names.map((name) => `"${name}"`).join(', ')
 
-/** One statement; gives back those that were not there before. */
+/**
+ * One statement; gives back those that were not there before. Who is there is asked first, which
+ * is nearly always nobody: rows given back by the insert would cost as much as the insert. Nobody
+ * else writes meanwhile.
+ */
 async function insertRecords(
   engine: Cellar['engine'],
   tx: Transaction,
   records: UsageRecord[],
 ): Promise<UsageRecord[]> {
   if (records.length === 0) return []
+  const fresh = await withoutStored(engine, tx, records)
+  if (fresh.length === 0) return []
   const rows = jsonRows(engine, kinds)
-  const inserted = await tx.$queryRawUnsafe<{ id: string }[]>(
+  await tx.$executeRawUnsafe(
     `INSERT INTO usage_records (${storedNames})
-     SELECT ${givenNames} FROM (${rows.select}) AS fresh WHERE true
-     ON CONFLICT (id) DO NOTHING RETURNING id`,
-    rows.render(records),
+     SELECT ${givenNames} FROM (${rows.select}) AS fresh WHERE true`,
+    rows.render(fresh),
   )
-  const ids = new Set(inserted.map((row) => row.id))
-  return records.filter((record) => ids.delete(record.id))
+  return fresh
+}
+
+async function withoutStored(
+  engine: Cellar['engine'],
+  tx: Transaction,
+  records: UsageRecord[],
+): Promise<UsageRecord[]> {
+  const byId = new Map(records.map((record) => [record.id, record]))
+  const wanted = jsonRows(engine, { id: 'text' })
+  const stored = await tx.$queryRawUnsafe<{ id: string }[]>(
+    `SELECT id FROM usage_records WHERE id IN (SELECT id FROM (${wanted.select}) AS wanted)`,
+    wanted.render([...byId.values()].map(({ id }) => ({ id }))),
+  )
+  for (const { id } of stored) byId.delete(id)
+  return [...byId.values()]
 }
 
 async function movePosition(
