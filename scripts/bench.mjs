@@ -1,5 +1,4 @@
-// `npm run bench`: how much Corral costs beside the least that a Node proxy can do.
-
+// `npm run bench`: builds what is measured, then measures it.
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { checkNode } from './check-node.mjs'
@@ -7,12 +6,10 @@ import { checkNode } from './check-node.mjs'
 checkNode()
 const { prepare } = await import('./prepare.mjs')
 const { root } = await import('./root.mjs')
+
 await prepare()
-const run = path.join(root, 'bench/run.ts')
-const child = spawn(process.execPath, ['--import', 'tsx', run, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-})
-child.on('exit', (code) => {
+const args = ['--import', 'tsx', path.join(root, 'bench/run.ts'), ...process.argv.slice(2)]
+const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+child.once('exit', (code) => {
   process.exitCode = code ?? 1
 })

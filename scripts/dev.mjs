@@ -8,6 +8,7 @@ import { checkNode } from './check-node.mjs'
 checkNode()
 const { bundle, bundleOptions, generate, programs } = await import('./build.mjs')
 const { install } = await import('./install.mjs')
+const { followParent } = await import('./follow-parent.mjs')
 const { withLock } = await import('./lock.mjs')
 const { root } = await import('./root.mjs')
 
@@ -27,6 +28,7 @@ const context = await esbuild.context({
   plugins: [{ name: 'restart', setup: (build) => build.onEnd(onBundled) }],
 })
 await context.watch()
+followParent()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(signal, () => restarting.then(stop).then(() => process.exit(0)))
 }

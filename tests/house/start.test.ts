@@ -13,7 +13,7 @@ import {
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Simulator, startSimulator } from '@/simulator/start-simulator'
 import { root } from './list-sources'
 
@@ -28,9 +28,10 @@ const dataFolder = path.join(folder, 'data')
 const firstRunFile = path.join(dataFolder, 'first-run.txt')
 let simulator: Simulator
 let address = ''
-let environment: NodeJS.ProcessEnv = {}
+let environment: Environment = {}
 let server: Run
 
+type Environment = Record<string, string | undefined>
 type Run = { child: ChildProcess; output: () => string; ended: Promise<number | null> }
 
 beforeAll(async () => {
@@ -42,7 +43,6 @@ beforeAll(async () => {
   environment = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
-    NODE_ENV: 'production',
     CORRAL_DATA: dataFolder,
     PORT: String(port),
     OLLAMA_HOST: simulator.url,
@@ -190,8 +190,8 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
   )
 })
 
-function run(command: string, args: string[], change: NodeJS.ProcessEnv = {}): Run {
-  const env = { ...environment, ...change }
+function run(command: string, args: string[], change: Environment = {}): Run {
+  const env = { NODE_ENV: 'production' as const, ...environment, ...change }
   const child = spawn(command, args, { cwd: clone, env, stdio: 'pipe' })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -203,12 +203,9 @@ function run(command: string, args: string[], change: NodeJS.ProcessEnv = {}): R
 }
 
 async function serving(started: Run, timeout: number): Promise<void> {
-  const dead = started.ended.then(() => {
-    throw new Error(`it ended: ${started.output()}`)
-  })
-  const alive = expect.poll(() => isServing(address), { timeout, interval: 50 }).toBe(true)
-  await Promise.race([alive, dead])
-  dead.catch(() => {})
+  const isOver = async () => started.child.exitCode !== null || (await isServing(address))
+  await vi.waitUntil(isOver, { timeout, interval: 50 })
+  if (started.child.exitCode !== null) throw new Error(`it ended: ${started.output()}`)
 }
 
 async function isServing(url: string): Promise<boolean> {
@@ -223,14 +220,14 @@ async function isServing(url: string): Promise<boolean> {
 async function stop(started: Run): Promise<void> {
   started.child.kill('SIGTERM')
   await started.ended
-  await expect.poll(() => isServing(address), { timeout: 20_000 }).toBe(false)
+  await vi.waitUntil(async () => !(await isServing(address)), { timeout: 20_000, interval: 50 })
 }
 
 function shell(script: string): string {
   return execFileSync('sh', ['-c', script.replaceAll('http://127.0.0.1:8080', address)], {
     cwd: clone,
     encoding: 'utf8',
-    env: { ...environment, KEY: readSecrets()[1] },
+    env: { NODE_ENV: 'production', ...environment, KEY: readSecrets()[1] },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }
