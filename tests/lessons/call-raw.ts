@@ -22,7 +22,7 @@ export function callRaw(url: string, call: RawCall = {}): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const request = http.request(url, {
       method: call.method ?? 'POST',
-      headers: call.headers,
+      headers: { ...lengthOf(call.body), ...call.headers },
       agent: false,
       ...(call.signal && { signal: call.signal }),
     })
@@ -52,6 +52,12 @@ export function callRaw(url: string, call: RawCall = {}): Promise<RawAnswer> {
   })
 }
 
+/** node:http leaves the length of a DELETE's body out, and then nobody can find its end. */
+function lengthOf(body: RawCall['body']): Record<string, string> {
+  const isWhole = typeof body === 'string' || body instanceof Uint8Array
+  return isWhole ? { 'Content-Length': String(Buffer.byteLength(body)) } : {}
+}
+
 async function send(
   request: http.ClientRequest,
   body: RawCall['body'],
@@ -61,6 +67,7 @@ async function send(
     request.end(body)
     return
   }
+  request.setMaxListeners(0)
   for await (const chunk of body) {
     if (isAnswered() || request.destroyed) break
     if (!request.write(chunk)) {

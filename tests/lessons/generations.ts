@@ -40,7 +40,8 @@ export function readObjects(text: string): Record<string, unknown>[] {
   return text
     .split('\n')
     .map((line) => line.replace(/^data: /, ''))
-    .flatMap((line) => parseObject(line) ?? [])
+    .map(parseObject)
+    .filter((object) => object !== null)
 }
 
 function parseObject(line: string): Record<string, unknown> | null {
