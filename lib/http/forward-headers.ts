@@ -4,9 +4,10 @@ export type RawHeaders = readonly string[]
 /**
  * C3: the client's headers toward a backend. Hop-by-hop headers and those named in `Connection`,
  * credentials, cookies, `Origin`, `Referer`, `Accept-Encoding`, `Host` and `X-Forwarded-*` stay
- * here, and so do the headers that only steer this gateway. `added` (name, value, …) comes last
- * and replaces what the client sent under these names. `bodyReplaced`: the body that goes on is
- * ours or none, and the client's `Content-Length` and `Content-Encoding` do not describe it.
+ * here, and so do the headers that only steer this gateway (`X-Corral-*`, `X-Provider`). `added`
+ * (name, value, …) comes last and replaces what the client sent under these names.
+ * `bodyReplaced`: the body that goes on is ours or none, and the client's `Content-Length` and
+ * `Content-Encoding` do not describe it.
  */
 export function forwardRequestHeaders(input: {
   rawHeaders: RawHeaders
@@ -22,7 +23,7 @@ export function forwardRequestHeaders(input: {
   forEachHeader(rawHeaders, (name, value) => {
     const lower = name.toLowerCase()
     if (stayHereInRequests.has(lower) || lower.startsWith('x-forwarded-')) return
-    if (ours.has(lower) || lower === input.dropped) return
+    if (lower.startsWith('x-corral-') || ours.has(lower) || lower === input.dropped) return
     if (named?.has(lower)) return
     if (input.bodyReplaced && describesBody.has(lower)) return
     out.push(name, value)
@@ -52,6 +53,12 @@ export function forwardResponseHeaders(input: {
   return out
 }
 
+/** In lower case, what speaks of one connection only (RFC 9110, 7.6.1): fixed, and as it says. */
+export function listConnectionHeaders(rawHeaders: RawHeaders): ReadonlySet<string> {
+  const named = namedInConnection(rawHeaders)
+  return named === null ? hopByHopSet : new Set([...hopByHop, ...named])
+}
+
 /** The first value of a header, by its name in lower case; null when absent. */
 export function findHeader(headers: RawHeaders, lowerName: string): string | null {
   for (let i = 0; i + 1 < headers.length; i += 2) {
@@ -76,6 +83,8 @@ const hopByHop = [
   'http2-settings',
 ]
 
+const hopByHopSet: ReadonlySet<string> = new Set(hopByHop)
+
 const stayHereInRequests: ReadonlySet<string> = new Set([
   ...hopByHop,
   'host',
@@ -87,7 +96,6 @@ const stayHereInRequests: ReadonlySet<string> = new Set([
   'referer',
   'accept-encoding',
   'x-request-id',
-  'x-corral-backend',
   'x-provider',
 ])
 
