@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -9,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { parseUsageLine } from '@/lib/db/usage-line'
 import { createRunFolder } from '@/tests/support/test-databases'
@@ -16,6 +18,8 @@ import { makeUsageRecord } from '@/tests/support/usage-record'
 import { waitFor } from '@/tests/support/wait-for'
 import { type Journal, type JournalOptions, openJournal } from './journal'
 
+const run = promisify(execFile)
+const root = path.resolve(import.meta.dirname, '../..')
 let journal: Journal | null = null
 
 afterEach(() => journal?.close())
@@ -79,6 +83,25 @@ describe('journal', () => {
     expect(told).toHaveLength(2)
     expect(told[1]).toMatchObject({ failing: false, lost: 0 })
   })
+
+  test.skipIf(process.platform === 'win32')(
+    'a disk that takes only a part of a line loses none',
+    async () => {
+      const folder = createRunFolder()
+      const program = path.join(root, 'tests/support/programs/append-some.ts')
+      const limited = `ulimit -f 4; exec "$0" --import tsx "$1" "$2" 40`
+      const { stdout } = await run('bash', ['-c', limited, process.execPath, program, folder], {
+        cwd: root,
+      })
+      const { ids, troubles } = JSON.parse(stdout)
+      expect(troubles).toBeGreaterThan(2)
+      const files = readdirSync(folder)
+      expect(files.length).toBeGreaterThan(2)
+      const found = idsIn(folder).filter((id) => id !== 'broken')
+      expect([...new Set(found)].sort()).toEqual([...ids].sort())
+    },
+    30_000,
+  )
 
   test('memory is bounded while the disk refuses: the oldest are given up, and counted', async () => {
     const folder = path.join(createRunFolder(), 'journal')

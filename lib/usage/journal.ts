@@ -1,4 +1,12 @@
-import { closeSync, futimesSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  futimesSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import { randomBase62 } from '@/lib/core/ids'
 import { renderUsageLine } from '@/lib/db/usage-line'
@@ -78,19 +86,20 @@ export function openJournal(options: JournalOptions): Journal {
     try {
       const open = takeSegment(nowMs)
       const text = open.torn ? `\n${line}` : line
-      const length = Buffer.byteLength(text)
       const written = writeSync(open.fd, text)
       open.bytes += written
       // A full disk can take a part of a line: it is ended with the next one, and counts as broken.
-      open.torn = written < length
-      if (open.torn) throw new Error('the disk took only a part of a line')
-      if (failing) endTrouble()
-      return true
+      open.torn = written < Buffer.byteLength(text)
+      if (!open.torn && failing) endTrouble()
+      if (!open.torn) return true
+      beginTrouble(new Error('the disk took only a part of a line'))
     } catch (error) {
-      retriedAtMs = nowMs
       beginTrouble(error)
-      return false
+      // A full disk may have room again; anything else may be this file, so the next try leaves it.
+      if (!isDiskFull(error)) endSegment()
     }
+    retriedAtMs = nowMs
+    return false
   }
 
   /** A segment whose lease may have ended is never written again: ingest may have deleted it. */
@@ -102,9 +111,8 @@ export function openJournal(options: JournalOptions): Journal {
     }
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const name = `${writer}-${String(++segmentsMade).padStart(6, '0')}.jsonl`
-    const file = path.join(folder, name)
-    const fd = openSync(file, 'ax', 0o600)
-    segment = { name, fd, inode: statSync(file).ino, bytes: 0, torn: false }
+    const fd = openSync(path.join(folder, name), 'ax', 0o600)
+    segment = { name, fd, inode: fstatSync(fd).ino, bytes: 0, torn: false }
     provenAtMs = nowMs
     return segment
   }
@@ -186,4 +194,8 @@ export function openJournal(options: JournalOptions): Journal {
     owns: (segmentName) => segmentName.startsWith(`${writer}-`),
     close,
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(ENOSPC|EDQUOT)$/.test(String(error.code))
 }
