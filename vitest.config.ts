@@ -18,7 +18,8 @@ export default defineConfig({
     include: ['{lib,app,cli,simulator,tests,scripts,bench}/**/*.test.ts', '*.test.ts'],
     globalSetup: ['tests/global-setup.ts'],
     sequence: { sequencer: SlowFirst },
-    // One more than cores: the slow file waits and takes none.
+    // The slow file waits for all of its cases at once, and takes no core.
+    maxConcurrency: 10,
     maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     hookTimeout: 60_000,
