@@ -12,12 +12,20 @@ export type DialRequest = {
   headers: string[]
   body: Uint8Array | AsyncIterable<Uint8Array> | null
   /** Ends the attempt in every phase. */
-  signal: AbortSignal
+  signal: DialSignal
   /** Time left for finding a connection; only felt where it is shorter than the connect timeout. */
   connectWithinMs: number
   /** 0 is no limit. */
   headersTimeoutMs: number
   bodyTimeoutMs: number
+}
+
+/** What is used of an AbortSignal; one of those for each attempt would cost more than the rest. */
+export type DialSignal = {
+  readonly aborted: boolean
+  readonly reason: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
 }
 
 export type Upstream = {
@@ -127,7 +135,7 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
   private readonly onAbort = () => this.abort()
 
   constructor(
-    private readonly signal: AbortSignal,
+    private readonly signal: DialSignal,
     private readonly resolve: (result: DialResult) => void,
   ) {
     signal.addEventListener('abort', this.onAbort)
@@ -248,7 +256,7 @@ function failureKind(error: Error, connected: boolean): 'unreachable' | 'closed'
   return connected ? 'closed' : 'unreachable'
 }
 
-function abortReason(signal: AbortSignal): Error {
+function abortReason(signal: DialSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error('aborted')
 }
 

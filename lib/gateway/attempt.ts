@@ -1,5 +1,5 @@
 import type { AttemptLease, AttemptOutcome } from '@/lib/backends/contract'
-import type { DialResult, Upstream } from '@/lib/backends/dial'
+import type { DialResult, DialSignal, Upstream } from '@/lib/backends/dial'
 import { CorralError, isCorralError } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
 import { type ByteSource, readWhole } from '@/lib/http/byte-source'
@@ -71,10 +71,10 @@ async function dial(
 ): Promise<{ result: DialResult; usageInjected: boolean }> {
   const { gateway, snapshot, request } = exchange
   const made = makeBackendRequest(exchange, { candidate, target })
-  const abort = new AbortController()
-  const leaveGone = whenGone(exchange, () => abort.abort(new Error('the client left')))
+  const signal = new AttemptSignal()
+  const leaveGone = whenGone(exchange, () => signal.abort('the client left'))
   const leaveUnhealthy = gateway.fleet.onUnhealthy(candidate.backend.id, () =>
-    abort.abort(new Error('health calls the backend unhealthy')),
+    signal.abort('health calls the backend unhealthy'),
   )
   try {
     const result = await gateway.dialer.dial({
@@ -83,7 +83,7 @@ async function dial(
       path: `${target.basePath}${exchange.path}${exchange.query}`,
       headers: made.headers,
       body: made.body,
-      signal: abort.signal,
+      signal,
       connectWithinMs,
       headersTimeoutMs: snapshot.settings.headersTimeoutMs,
       bodyTimeoutMs: snapshot.settings.bodyTimeoutMs,
@@ -92,6 +92,30 @@ async function dial(
   } finally {
     leaveGone()
     leaveUnhealthy()
+  }
+}
+
+/** An abort signal with room for its one listener: the dialler. */
+class AttemptSignal implements DialSignal {
+  reason: Error | undefined
+  private listener: (() => void) | null = null
+
+  get aborted(): boolean {
+    return this.reason !== undefined
+  }
+
+  abort(reason: string): void {
+    if (this.reason) return
+    this.reason = new Error(reason)
+    this.listener?.()
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listener = listener
+  }
+
+  removeEventListener(): void {
+    this.listener = null
   }
 }
 

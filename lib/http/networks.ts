@@ -65,8 +65,23 @@ function invalid(text: string): CorralError {
   return new CorralError('admin.invalid_input', { params: { problem } })
 }
 
-// Only the plain spellings: ipaddr.js also reads 10, 0x0a000001 and 010.0.0.1 as addresses.
+// The same few addresses come again with every request.
+const knownAddresses = new Map<string, Address | null>()
+const knownMax = 1000
+const knownCharsMax = 64
+
 function parseAddress(text: string): Address | null {
+  const known = knownAddresses.get(text)
+  if (known !== undefined) return known
+  const address = parseNewAddress(text)
+  if (text.length > knownCharsMax) return address
+  if (knownAddresses.size >= knownMax) knownAddresses.clear()
+  knownAddresses.set(text, address)
+  return address
+}
+
+// Only the plain spellings: ipaddr.js also reads 10, 0x0a000001 and 010.0.0.1 as addresses.
+function parseNewAddress(text: string): Address | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text)
   const zone = text.indexOf('%')
   const withoutZone = zone < 0 ? text : text.slice(0, zone)
