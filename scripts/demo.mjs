@@ -29,11 +29,11 @@ const questions = ['Why is the sky blue?', 'What is a corral?', 'Name three bree
 const port = process.env.PORT || '8080'
 const address = `http://127.0.0.1:${port}`
 const children = []
-const data = mkdtempSync(path.join(tmpdir(), 'corral-demo-'))
 const ending = new AbortController()
 
 followParent()
 await prepare()
+const data = mkdtempSync(path.join(tmpdir(), 'corral-demo-'))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, end)
 const urls = await Promise.all(servers.map(startSimulator))
 const env = {

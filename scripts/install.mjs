@@ -30,7 +30,7 @@ export function isInstalled() {
 }
 
 function lockDigest() {
-  return digestOf(['package-lock.json', 'package.json'], process.platform, process.arch)
+  return digestOf(['package-lock.json'], process.platform, process.arch)
 }
 
 // npm tells its scripts where it is; run by hand, it is the one beside this Node.

@@ -131,6 +131,7 @@ export const envDefinitions = {
     schema: text
       .refine((value) => !isPublishedSecret(value), {
         message: 'is a published example; choose another, or leave it out and one is made',
+        abort: true,
       })
       .refine((value) => value.length >= passwordLengthMin, {
         message: `must have at least ${passwordLengthMin} characters`,

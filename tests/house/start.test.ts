@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   appendFileSync,
@@ -13,6 +13,7 @@ import {
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Simulator, startSimulator } from '@/simulator/start-simulator'
 import { root } from './list-sources'
@@ -64,10 +65,10 @@ describe('npm start on a fresh clone', () => {
     for (const secret of readSecrets()) expect(server.output()).not.toContain(secret)
   })
 
-  it('gives a curl line that works when it is pasted', () => {
+  it('gives a curl line that works when it is pasted', async () => {
     const line = /^curl .*$/m.exec(readFileSync(firstRunFile, 'utf8'))?.[0] ?? ''
     expect(line).toContain('/api/chat')
-    expect(shell(line)).toContain('"done":true')
+    expect(await shell(line)).toContain('"done":true')
   })
 
   it('leaves the checkout as git knows it', () => {
@@ -91,16 +92,16 @@ describe('README.md', () => {
 
   it.each(blocks('sh'))(
     'has commands that run: %s',
-    (block) => {
-      expect(shell(`set -e\n${block}`)).toMatch(/\S|^$/)
+    async (block) => {
+      await shell(`set -e\n${block}`)
     },
     120_000,
   )
 
-  it.each(blocks('js'))('has programs that run: %s', (block) => {
+  it.each(blocks('js'))('has programs that run: %s', async (block) => {
     const file = path.join(clone, 'dist/readme.mjs')
     writeFileSync(file, block.replaceAll('http://127.0.0.1:8080', address))
-    expect(shell(`node ${file}`)).toMatch(/\S/)
+    expect(await shell(`node ${file}`)).toMatch(/\S/)
   })
 })
 
@@ -223,13 +224,14 @@ async function stop(started: Run): Promise<void> {
   await vi.waitUntil(async () => !(await isServing(address)), { timeout: 20_000, interval: 50 })
 }
 
-function shell(script: string): string {
-  return execFileSync('sh', ['-c', script.replaceAll('http://127.0.0.1:8080', address)], {
+/** Asynchronous: the simulator that is to answer lives in this process. */
+async function shell(script: string): Promise<string> {
+  const text = script.replaceAll('http://127.0.0.1:8080', address)
+  const { stdout } = await promisify(execFile)('sh', ['-c', text], {
     cwd: clone,
-    encoding: 'utf8',
     env: { NODE_ENV: 'production', ...environment, KEY: readSecrets()[1] },
-    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  return stdout
 }
 
 /** The first password and the first key. */
