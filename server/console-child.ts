@@ -31,6 +31,8 @@ export function startConsole(): ConsoleChild {
   let timer: NodeJS.Timeout | undefined
 
   const start = () => {
+    // A child that was killed leaves its socket's name behind, and the next could not take it.
+    if (process.platform !== 'win32') rmSync(socket, { force: true })
     child = fork(program, [socket, mode], {
       env: { ...environment, NODE_ENV: mode, CORRAL_ROLE: 'console' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
