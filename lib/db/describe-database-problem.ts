@@ -24,8 +24,11 @@ const problems: [RegExp, string][] = [
   [/^3D000$|^P1003$|DatabaseDoesNotExist/, 'PostgreSQL has no database of that name'],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "PostgreSQL's host name is not known"],
   [/^53300$|^P2037$|TooManyConnections/, 'PostgreSQL has no free connection'],
+  [
+    /^ETIMEDOUT$|timeout exceeded when trying to connect|connection timeout|^P2024$/i,
+    'PostgreSQL does not answer',
+  ],
   [/^57P0[123]$|^ECONNRESET$|^EPIPE$|^P1017$|ConnectionClosed/, 'PostgreSQL closed the connection'],
-  [/^ETIMEDOUT$|timeout exceeded when trying to connect|^P2024$/i, 'PostgreSQL does not answer'],
   [/Connection terminated/i, 'PostgreSQL closed the connection'],
   [/^42501$|DatabaseAccessDenied|^P1010$/, 'PostgreSQL denies this user what is needed'],
 ]

@@ -13,6 +13,7 @@ import {
   createSqliteUrl,
   createTestDatabases,
 } from '@/tests/support/test-databases'
+import { waitFor } from '@/tests/support/wait-for'
 import type { Database } from './contract'
 import { findWorkerFile } from './find-worker-file'
 import { openDatabase } from './open-database'
@@ -131,6 +132,36 @@ describe('PostgreSQL refuses', async () => {
   })
 })
 
+describe('PostgreSQL breaks off', async () => {
+  const [, postgresql] = await createTestDatabases()
+
+  test.skipIf(!postgresql?.url)('and the next calls work, or say that it is gone', async () => {
+    const url = postgresql?.url ?? ''
+    const db = await open(url)
+    await db.migrate()
+    for (let turn = 0; turn < 3; turn++) {
+      const asked = Array.from({ length: 20 }, () => db.readRevision())
+      await runSql(
+        'postgresql',
+        url,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      )
+      for (const result of await Promise.allSettled(asked)) {
+        if (result.status === 'rejected') {
+          expect(result.reason).toMatchObject({ code: 'db.unreachable' })
+        }
+      }
+      await waitFor(() =>
+        db.readRevision().then(
+          () => true,
+          () => false,
+        ),
+      )
+    }
+  })
+})
+
 describe('the worker', () => {
   test('that dies rejects what it held, and the next call starts another', async () => {
     const db = await openDatabase({
@@ -166,13 +197,10 @@ describe('the worker', () => {
     const db = await open(url)
     await db.migrate()
     await db.writeNodeReport(report)
-    await runSql('sqlite', url, 'ALTER TABLE nodes RENAME TO stored_nodes')
-    await runSql(
-      'sqlite',
-      url,
-      `CREATE VIEW nodes AS SELECT * FROM stored_nodes WHERE (WITH RECURSIVE c(x) AS
-       (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 20000000) SELECT max(x) FROM c) > 0`,
-    )
+    for (const sql of slowNodes) await runSql('sqlite', url, sql)
+    const shortMs = await measure(() => db.listNodeReports({ seenSinceMs: 0 }))
+    const rows = Math.round((500_000 * 5000) / shortMs)
+    await runSql('sqlite', url, `UPDATE slowness SET rows = ${rows}`)
     const stream = await openStream()
     const holder = spawn(
       process.execPath,
@@ -196,6 +224,14 @@ describe('the worker', () => {
   }, 90_000)
 })
 
+/** Makes a list of nodes take as long as it takes to count to the number in `slowness`. */
+const slowNodes = [
+  'CREATE TABLE slowness AS SELECT 500000 AS rows',
+  'ALTER TABLE nodes RENAME TO stored_nodes',
+  `CREATE VIEW nodes AS SELECT * FROM stored_nodes WHERE (WITH RECURSIVE c(x) AS
+   (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < (SELECT rows FROM slowness))
+   SELECT max(x) FROM c) > 0`,
+]
 const report = {
   id: 'n',
   role: 'all' as const,

@@ -8,7 +8,7 @@ import type { WorkerSettings } from './messages'
 
 export async function openPostgresql(settings: WorkerSettings): Promise<Cellar> {
   const factory = new PrismaPg(
-    { connectionString: settings.url, max: 8, connectionTimeoutMillis: 5000 },
+    { connectionString: settings.url, max: 8, connectionTimeoutMillis: 10_000 },
     // A connection lost while it is idle is replaced by the pool; the next query tells.
     { onPoolError: () => {}, onConnectionError: () => {} },
   )

@@ -282,7 +282,7 @@ for (const { engine, url } of await createTestDatabases()) {
       const there = new Set(found)
       expect(told.filter((id) => !there.has(id))).toEqual([])
       expect(told.length).toBeGreaterThan(1000)
-    }, 60_000)
+    }, 90_000)
 
     test('kill -9 in the middle of ingest loses nothing and counts nothing twice', async () => {
       mkdirSync(folder, { recursive: true })
@@ -305,7 +305,7 @@ for (const { engine, url } of await createTestDatabases()) {
       expect(sum(totals.map((total) => total.promptTokens))).toBe(
         sum(records.map((record) => record.promptTokens ?? 0)),
       )
-    }, 60_000)
+    }, 90_000)
 
     const many = engine === 'sqlite' ? 100_000 : 20_000
     test(`${many} records are ingested in batches`, async () => {
@@ -321,7 +321,7 @@ for (const { engine, url } of await createTestDatabases()) {
       process.stdout.write(`ingest of ${many} records into ${engine}: ${seconds.toFixed(1)} s\n`)
       const totals = await db.reportUsage({ by: 'model', sinceMs: 0, untilMs: farAheadMs })
       expect(sum(totals.map((total) => total.requests))).toBe(many)
-    }, 120_000)
+    }, 300_000)
 
     function start(different: Partial<IngestOptions>): Ingest {
       return startIngest({
