@@ -18,7 +18,7 @@ export function describeCommandLine(corral: () => Corral): void {
     let replay: ReplayServer
     beforeAll(async () => {
       replay = await startReplayServer(stateWithMade())
-      await corral().useBackends([replay.url])
+      await corral().replaceBackends([replay.url])
     })
     afterAll(() => replay?.stop())
 

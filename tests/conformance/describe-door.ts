@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type Corral, type DoorName, startCorral } from '../support/start-corral'
+import { describeClients } from './clients-suite'
 import { describeCommandLine } from './command-line-suite'
+import { describeDoorItself } from './doors-suite'
+import { describeNextDoor } from './next-door-suite'
 import { describeRecordings } from './recordings-suite'
 
 /** The one suite, through one door: a Corral in a process of its own serves all of it. */
@@ -19,5 +22,8 @@ export function describeDoor(door: DoorName): void {
 
     describeRecordings(door, () => corral)
     describeCommandLine(() => corral)
+    describeClients(() => corral)
+    describeDoorItself(door, () => corral)
+    if (door === 'next') describeNextDoor(() => corral)
   })
 }

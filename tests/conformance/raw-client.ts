@@ -6,6 +6,8 @@ export type RawRequest = {
   path: string
   headers: readonly (readonly [string, string])[]
   body: Buffer | null
+  /** HTTP/1.1 unless told. */
+  version?: string
 }
 
 export type RawAnswer = {
@@ -45,12 +47,13 @@ export function exchangeRaw(port: number, request: RawRequest, flow?: Flow): Pro
   })
 }
 
-function renderRequest(port: number, { method, path, headers, body }: RawRequest): Buffer {
+function renderRequest(port: number, request: RawRequest): Buffer {
+  const { method, path, headers, body, version = '1.1' } = request
   const has = (wanted: string) => headers.some(([name]) => name.toLowerCase() === wanted)
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`)
   if (!has('host')) lines.unshift(`Host: 127.0.0.1:${port}\r\n`)
   if (body && !has('content-length')) lines.push(`Content-Length: ${body.length}\r\n`)
-  const head = `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
+  const head = `${method} ${path} HTTP/${version}\r\n${lines.join('')}\r\n`
   return Buffer.concat([Buffer.from(head), body ?? Buffer.alloc(0)])
 }
 

@@ -17,7 +17,7 @@ export function describeRecordings(door: DoorName, corral: () => Corral): void {
         let replay: ReplayServer
         beforeAll(async () => {
           replay = await startReplayServer(stateOf(version, all, scene))
-          await corral().useBackends([replay.url])
+          await corral().replaceBackends([replay.url])
           await waitFor(() => hasModels(corral(), replay.state.tags), { what: 'the catalogue' })
         })
         afterAll(() => replay?.stop())

@@ -31,7 +31,7 @@ export type Corral = {
   output(): string
   addKey(fields?: KeyFields): Promise<string>
   /** Exactly these backends from now on, named `gpu-1`, `gpu-2`, …; waits until they are healthy. */
-  useBackends(urls: readonly string[]): Promise<void>
+  replaceBackends(urls: readonly string[]): Promise<void>
   /** As `npm start` is ended: SIGTERM, then what is held is written. */
   stop(): Promise<void>
   /** `kill -9`: the data folder stays until `stop`. */
@@ -67,7 +67,7 @@ export async function startCorral(options: {
     if (options.settings) await updateSettings(context, options.settings)
     const untilHealthy = (names: number) =>
       waitFor(async () => (await healthyBackends(url, key)) === names, { what: 'every backend' })
-    const useBackends = async (urls: readonly string[]) => {
+    const replaceBackends = async (urls: readonly string[]) => {
       for (const { name } of await listBackends(context)) await removeBackend(context, name)
       await untilHealthy(0)
       for (const [index, backend] of urls.entries()) {
@@ -76,7 +76,7 @@ export async function startCorral(options: {
       await untilHealthy(urls.length)
     }
     // Without an address of its own a start would look for a server on this machine.
-    if (options.backends.length === 0) await useBackends([])
+    if (options.backends.length === 0) await replaceBackends([])
     else await untilHealthy(options.backends.length)
     return {
       url,
@@ -91,7 +91,7 @@ export async function startCorral(options: {
         const { token } = await createKey(context, { owner: 'admin', name, ...fields })
         return token
       },
-      useBackends,
+      replaceBackends,
       async stop() {
         child.kill('SIGTERM')
         const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
