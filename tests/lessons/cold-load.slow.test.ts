@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { waitFor } from '../support/wait-for'
 import { callRaw } from './call-raw'
 import { type CorralProcess, createDataFolder, removeDataFolder, startCorral } from './start-corral'
 import { type ScriptedBackend, startScriptedBackend } from './start-scripted-backend'
@@ -58,15 +59,17 @@ beforeAll(async () => {
   })
   for (const name of doorNames) {
     const [program, ...args] = doors[name]
-    corrals.set(
-      name,
-      await startCorral({
-        command: [program, ...args],
-        dataFolder: createDataFolder(),
-        workingFolder: root,
-        env: { OLLAMA_HOST: backend.url, HOSTNAME: '127.0.0.1' },
-      }),
-    )
+    const corral = await startCorral({
+      command: [program, ...args],
+      dataFolder: createDataFolder(),
+      workingFolder: root,
+      env: { OLLAMA_HOST: backend.url, HOSTNAME: '127.0.0.1' },
+    })
+    corrals.set(name, corral)
+    await waitFor(async () => (await statusOf(`${corral.url}/readyz`)) === 200, {
+      timeoutMs: 30_000,
+      what: `a ready gateway behind ${name}`,
+    })
   }
 }, startMs * 2)
 
@@ -104,7 +107,7 @@ describe.concurrent('Cold load: there is no hidden time limit', () => {
       `${name}: a stream of a backend that was silent for 400 s arrives`,
       async () => {
         const answer = await ask(name, '/api/chat', { messages, stream: true })
-        expect(answer.status).toBe(200)
+        expect(answer.status, answer.body.toString()).toBe(200)
         expect(answer.body.toString()).toBe(firstLine + lastLine)
       },
       silenceMs + startMs,
@@ -114,7 +117,7 @@ describe.concurrent('Cold load: there is no hidden time limit', () => {
       `${name}: a whole answer of a backend that was silent for 400 s arrives`,
       async () => {
         const answer = await ask(name, '/api/chat', { messages, stream: false })
-        expect(answer.status).toBe(200)
+        expect(answer.status, answer.body.toString()).toBe(200)
         expect(answer.body.toString()).toBe(lastLine)
       },
       silenceMs + startMs,
@@ -124,7 +127,7 @@ describe.concurrent('Cold load: there is no hidden time limit', () => {
       `${name}: a stream that is silent for 400 s after its first token goes on`,
       async () => {
         const answer = await ask(name, '/api/generate', { prompt: 'Wake up.' })
-        expect(answer.status).toBe(200)
+        expect(answer.status, answer.body.toString()).toBe(200)
         expect(answer.body.toString()).toContain('"eval_count":1')
       },
       silenceMs + startMs,
@@ -138,7 +141,7 @@ describe.concurrent('Cold load: there is no hidden time limit', () => {
           headers: { 'x-api-key': corral?.key ?? '', 'Content-Length': String(blob.length) },
           body: slowly(),
         })
-        expect(answer.status).toBe(201)
+        expect(answer.status, answer.body.toString()).toBe(201)
       },
       silenceMs + startMs,
     )
