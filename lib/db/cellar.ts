@@ -1,7 +1,4 @@
 import type { Prisma, PrismaClient } from './generated/sqlite/client'
-import type { WorkerSettings } from './messages'
-import { openPostgresql } from './open-postgresql'
-import { openSqlite } from './open-sqlite'
 
 /** An open database, inside the worker. Both clients have the types of the SQLite one. */
 export type Cellar = {
@@ -14,10 +11,6 @@ export type Cellar = {
   close(): Promise<void>
 }
 export type Transaction = Prisma.TransactionClient
-
-export function openCellar(settings: WorkerSettings): Promise<Cellar> {
-  return settings.url.startsWith('file:') ? openSqlite(settings) : openPostgresql(settings)
-}
 
 /** Writing waits its turn behind other writers; a step that takes a minute has gone wrong. */
 export const transactionOptions = { maxWait: 60_000, timeout: 60_000 }

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { PrismaLibSql } from '@prisma/adapter-libsql'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { describe, expect, test } from 'vitest'
 import { createTestDatabases } from '@/tests/support/test-databases'
 import { openDatabase } from './open-database'
+import { runSql } from './test-support/run-sql'
 
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '../..')
@@ -25,11 +24,11 @@ for (const [index, { engine, url }] of migrated.entries()) {
       const fromSchema = whole[index]?.url ?? ''
       const script = ['scripts/make-migration.mjs', '--whole', engine]
       const { stdout } = await run(process.execPath, script, { cwd: root })
-      await query(engine, fromSchema, stdout)
+      await runSql(fromSchema, stdout)
       const expected = await describeStructure(engine, fromSchema)
       expect(expected.length).toBeGreaterThan(100)
       expect(await describeStructure(engine, fromMigrations)).toEqual(expected)
-    })
+    }, 60_000)
   })
 }
 
@@ -52,21 +51,7 @@ const structure = {
 }
 
 async function describeStructure(engine: keyof typeof structure, url: string): Promise<string[]> {
-  const lines = await query(engine, url, structure[engine])
+  const rows = await runSql(url, structure[engine])
+  const lines = rows.map((row) => String(row[0]))
   return lines.filter((line) => !/_corral_migrations|sqlite_sequence/.test(line)).sort()
-}
-
-async function query(engine: keyof typeof structure, url: string, sql: string): Promise<string[]> {
-  const factory = engine === 'sqlite' ? new PrismaLibSql({ url }) : new PrismaPg(url)
-  const connection = await factory.connect()
-  try {
-    if (!sql.startsWith('SELECT')) {
-      await connection.executeScript(sql)
-      return []
-    }
-    const { rows } = await connection.queryRaw({ sql, args: [], argTypes: [] })
-    return rows.map((row) => String(row[0]))
-  } finally {
-    await connection.dispose()
-  }
 }

@@ -5,8 +5,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { PrismaLibSql } from '@prisma/adapter-libsql'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   createRunFolder,
@@ -17,6 +15,7 @@ import { waitFor } from '@/tests/support/wait-for'
 import type { Database } from './contract'
 import { findWorkerFile } from './find-worker-file'
 import { openDatabase } from './open-database'
+import { runSql } from './test-support/run-sql'
 
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '../..')
@@ -87,9 +86,9 @@ for (const { engine, url } of await createTestDatabases()) {
     test('a database that a newer version migrated is refused', async () => {
       const db = await open(address)
       await db.migrate()
-      await runSql(engine, address, `INSERT INTO _corral_migrations VALUES ('9999_future', 'x', 1)`)
+      await runSql(address, `INSERT INTO _corral_migrations VALUES ('9999_future', 'x', 1)`)
       await expect(db.migrate()).rejects.toMatchObject({ code: 'db.newer_version' })
-      await runSql(engine, address, `DELETE FROM _corral_migrations WHERE name = '9999_future'`)
+      await runSql(address, `DELETE FROM _corral_migrations WHERE name = '9999_future'`)
       await db.migrate()
     })
 
@@ -142,7 +141,6 @@ describe('PostgreSQL breaks off', async () => {
     for (let turn = 0; turn < 3; turn++) {
       const asked = Array.from({ length: 20 }, () => db.readRevision())
       await runSql(
-        'postgresql',
         url,
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()`,
@@ -197,14 +195,14 @@ describe('the worker', () => {
     const db = await open(url)
     await db.migrate()
     await db.writeNodeReport(report)
-    for (const sql of slowNodes) await runSql('sqlite', url, sql)
+    for (const sql of slowNodes) await runSql(url, sql)
     const shortMs = await measure(() => db.listNodeReports({ seenSinceMs: 0 }))
     const rows = Math.round((500_000 * 5000) / shortMs)
-    await runSql('sqlite', url, `UPDATE slowness SET rows = ${rows}`)
+    await runSql(url, `UPDATE slowness SET rows = ${rows}`)
     const stream = await openStream()
     const holder = spawn(
       process.execPath,
-      [path.join(programs, 'hold-write-lock.mjs'), url, '2000'],
+      [path.join(import.meta.dirname, 'test-support/hold-write-lock.mjs'), url, '2000'],
       {
         cwd: root,
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -271,13 +269,6 @@ async function expectProblem(url: string, problem: RegExp): Promise<void> {
   expect(error).toMatchObject({ code: 'db.unreachable', status: 503 })
   expect(error.message).toMatch(problem)
   expect(`${error.message} ${JSON.stringify(error)}`).not.toMatch(/hunter2|corral:/)
-}
-
-async function runSql(engine: Database['engine'], url: string, sql: string): Promise<void> {
-  const factory = engine === 'sqlite' ? new PrismaLibSql({ url }) : new PrismaPg(url)
-  const connection = await factory.connect()
-  await connection.executeScript(sql)
-  await connection.dispose()
 }
 
 async function measure(work: () => Promise<unknown>): Promise<number> {

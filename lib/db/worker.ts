@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Cellar, openCellar } from './cellar'
+import type { Cellar } from './cellar'
 import { crossError } from './cross-error'
 import type { FunctionName } from './function-names'
 import { functions } from './functions'
 import type { Answer, Request, WorkerSettings } from './messages'
+import { openCellar } from './open-cellar'
 
 // The door that starts this worker gives exactly these settings.
 const settings = workerData as WorkerSettings

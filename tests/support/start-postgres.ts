@@ -17,8 +17,8 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { inject } from 'vitest'
+import { runSql } from '@/lib/db/test-support/run-sql'
 import { startedFile } from './stop-postgres'
 
 const run = promisify(execFile)
@@ -32,12 +32,7 @@ export async function createPostgresDatabase(): Promise<string | null> {
   const server = await takeServer()
   if (server === null) return null
   const name = `corral_${randomBytes(6).toString('hex')}`
-  const connection = await new PrismaPg(addressOf(server, 'postgres')).connect()
-  try {
-    await connection.executeScript(`CREATE DATABASE ${name}`)
-  } finally {
-    await connection.dispose()
-  }
+  await runSql(addressOf(server, 'postgres'), `CREATE DATABASE ${name}`)
   return addressOf(server, name)
 }
 
@@ -182,15 +177,12 @@ function findFreePort(): Promise<number> {
 async function waitUntilAnswering(server: Server): Promise<void> {
   let problem: unknown
   for (let tries = 0; tries < 300; tries++) {
-    const connection = await new PrismaPg(addressOf(server, 'postgres')).connect()
     try {
-      await connection.queryRaw({ sql: 'SELECT 1', args: [], argTypes: [] })
+      await runSql(addressOf(server, 'postgres'), 'SELECT 1')
       return
     } catch (error) {
       problem = error
       await sleep(100)
-    } finally {
-      await connection.dispose()
     }
   }
   throw problem
