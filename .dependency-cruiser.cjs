@@ -79,7 +79,7 @@ module.exports = {
     {
       name: 'prisma-only-in-the-cellar',
       severity: 'error',
-      from: { pathNot: '^lib/db/|^scripts/' },
+      from: { pathNot: '^lib/db/|^scripts/|^tests/' },
       to: { path: '(^|/)node_modules/(@prisma|prisma|@libsql|libsql|pg)/|^lib/db/generated/' },
     },
     {

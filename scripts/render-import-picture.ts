@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 
@@ -62,9 +63,12 @@ export function drawPictureInto(page: string): string {
 
 function readImports() {
   const program = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
-  const args = [program, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', '.']
+  const starts = places.filter((place) => existsSync(path.join(root, place)))
+  const args = [program, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...starts]
   const options = { cwd: root, maxBuffer: reportBytesMax, encoding: 'utf8' } as const
-  return reportSchema.parse(JSON.parse(spawnSync(process.execPath, args, options).stdout)).modules
+  const { stdout, stderr } = spawnSync(process.execPath, args, options)
+  if (stdout === '') throw new Error(`dependency-cruiser made no report: ${stderr}`)
+  return reportSchema.parse(JSON.parse(stdout)).modules
 }
 
 function findPlace(file: string): string | null {

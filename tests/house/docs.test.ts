@@ -67,7 +67,7 @@ describe('ARCHITECTURE.md', () => {
   it('has the picture that the imports draw; else run npm run docs:architecture', () => {
     const page = read('ARCHITECTURE.md')
     expect(page).toBe(drawPictureInto(page))
-  })
+  }, 120_000)
 
   it('names files that exist', () => {
     const files = new Set(listSources('.').map(({ file }) => file))

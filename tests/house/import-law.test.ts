@@ -77,7 +77,7 @@ beforeAll(() => {
     write(file, `import { thing } from '${imports}'\nexport const used = thing\n`)
   }
   found = cruise()
-})
+}, 120_000)
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
 describe('the import law', () => {
