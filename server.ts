@@ -5,7 +5,7 @@ import { isStartError } from '@/lib/core/start-error'
 import { boot } from './server/boot'
 import { startConsole } from './server/console-child'
 import { listen } from './server/listen'
-import { serveRequests } from './server/serve-requests'
+import { serveRequests, serverOptions } from './server/serve-requests'
 import { showWelcome } from './server/welcome'
 
 /**
@@ -15,7 +15,7 @@ import { showWelcome } from './server/welcome'
  */
 async function main(): Promise<void> {
   const env = readEnv()
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 })
+  const server = createServer(serverOptions)
   const door = serveRequests(server, env)
   await listen(server, env)
   await startLog({ level: env.logLevel, format: env.logFormat, destination: env.logDestination })

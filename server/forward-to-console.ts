@@ -1,11 +1,13 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { clientAddress } from '@/lib/http/client-address'
+import { listConnectionHeaders } from '@/lib/http/forward-headers'
 import { contains, type NetworkSet } from '@/lib/http/networks'
 import type { ConsoleChild } from './console-child'
 
 /**
  * Hands a request to the console's process. `X-Forwarded-*` of a socket that is no trusted proxy
- * is removed, so that the console may believe what it reads there.
+ * is removed, so that the console may believe what it reads there; what speaks of the client's
+ * connection stays here, but that a body comes in chunks.
  */
 export function forwardToConsole(
   incoming: IncomingMessage,
@@ -43,10 +45,15 @@ function headersFor(
   const peer = incoming.socket.remoteAddress ?? null
   const believed = peer !== null && contains(trusted, peer)
   const headers: Record<string, string | string[]> = {}
+  const stays = listConnectionHeaders(incoming.rawHeaders)
   for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value === undefined || (!believed && name.startsWith('x-forwarded-'))) continue
+    if (value === undefined || name === 'expect') continue
+    if (stays.has(name) && name !== 'content-length') continue
+    if (!believed && name.startsWith('x-forwarded-')) continue
     headers[name] = value
   }
+  // Without either Node sends the body of a DELETE unframed, as if it were the next request.
+  if (incoming.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked'
   const forwardedFor = incoming.headers['x-forwarded-for']
   const address = clientAddress({
     peer,

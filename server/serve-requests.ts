@@ -10,6 +10,16 @@ import { normalizePath } from '@/lib/http/normalize-path'
 import type { ConsoleChild } from './console-child'
 import { forwardToConsole } from './forward-to-console'
 
+/**
+ * A request may take as long as its setting says, but its headers come before any key is read:
+ * a minute is enough for them. Node takes that minute away where `requestTimeout` alone is 0.
+ */
+export const serverOptions = {
+  requestTimeout: 0,
+  headersTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+} as const
+
 export type Door = {
   /** Until then every request is told to come back. */
   open(gateway: Gateway, consoleChild: ConsoleChild): void

@@ -48,7 +48,9 @@ export async function attempt(exchange: Exchange, input: AttemptInput): Promise<
       lease.finish({ kind: 'neutral' })
       throw result.error
     }
-    lease.finish(exchange.gone ? { kind: 'neutral' } : failed(result.error.message))
+    const ended = exchange.gone || exchange.uploadRefusal !== null
+    lease.finish(ended ? { kind: 'neutral' } : failed(result.error.message))
+    if (exchange.uploadRefusal) throw exchange.uploadRefusal
     return { kind: result.kind, connected: result.connected }
   }
   const { upstream } = result

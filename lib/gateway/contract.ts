@@ -2,7 +2,7 @@ import type { Principal } from '@/lib/auth/contract'
 
 import type { AttemptLease } from '@/lib/backends/contract'
 import type { Clock } from '@/lib/core/clock'
-import type { ErrorCode } from '@/lib/core/errors'
+import type { CorralError, ErrorCode } from '@/lib/core/errors'
 import type { Frontend } from '@/lib/db/contract'
 import type { Observation } from '@/lib/dialects/observe'
 import type { Operation } from '@/lib/dialects/operations'
@@ -60,6 +60,8 @@ export type Exchange = {
   call: Call | null
   model: string | null
   bytesIn: number
+  /** Why we ended an upload ourselves, in the middle. */
+  uploadRefusal: CorralError | null
   bytesOut: number
   route: Route | null
   attempts: number

@@ -32,6 +32,7 @@ export function beginExchange(
     call: null,
     model: null,
     bytesIn: 0,
+    uploadRefusal: null,
     bytesOut: 0,
     route: null,
     attempts: 0,

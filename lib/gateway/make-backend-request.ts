@@ -85,7 +85,8 @@ async function* counted(
   for await (const chunk of body) {
     exchange.bytesIn += chunk.byteLength
     if (limit > 0 && exchange.bytesIn > limit) {
-      throw new CorralError('http.body_too_large', { params: { limit } })
+      exchange.uploadRefusal = new CorralError('http.body_too_large', { params: { limit } })
+      throw exchange.uploadRefusal
     }
     yield chunk
   }

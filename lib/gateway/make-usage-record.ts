@@ -1,3 +1,4 @@
+import { maskSecrets } from '@/lib/core/mask-secrets'
 import type { Observation } from '@/lib/dialects/observe'
 import { renderRouteDecision } from '@/lib/routing/explain'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
@@ -22,7 +23,7 @@ export function makeUsageRecord(exchange: Exchange, ending: Ending): UsageRecord
     frontend: exchange.frontend?.name ?? null,
     backendId: backend?.id ?? null,
     backendName: backend?.name ?? null,
-    modelAsked: exchange.model,
+    modelAsked: masked(exchange.model),
     modelServed: route?.modelServed ?? null,
     modelDigest: route?.modelDigest ?? null,
     modelWasLoaded: route?.modelWasLoaded ?? null,
@@ -40,9 +41,9 @@ export function makeUsageRecord(exchange: Exchange, ending: Ending): UsageRecord
     bytesIn: exchange.bytesIn,
     bytesOut: exchange.bytesOut,
     clientAddress: exchange.address,
-    userAgent: request.header('user-agent'),
+    userAgent: masked(request.header('user-agent')),
     method: request.method,
-    path: exchange.path,
+    path: maskSecrets(exchange.path),
     routeDecision: route ? renderRouteDecision(route.selection, route.chosenIndex) : null,
     numCtx: call?.numCtx ?? null,
     keepAlive: call?.keepAlive ?? null,
@@ -61,14 +62,18 @@ function endingFields(ending: Ending): Pick<UsageRecord, 'status' | 'errorCode' 
       return {
         status: ending.status,
         errorCode: ending.status >= 400 ? 'backends.refused' : null,
-        errorText: ending.observation?.upstreamErrorText ?? null,
+        errorText: masked(ending.observation?.upstreamErrorText ?? null),
       }
     case 'left':
       return { status: 499, errorCode: 'gateway.client_left', errorText: null }
     case 'broken':
-      return { status: 502, errorCode: ending.code, errorText: ending.errorText }
+      return { status: 502, errorCode: ending.code, errorText: masked(ending.errorText) }
     case 'refused':
-      return { status: ending.status, errorCode: ending.code, errorText: ending.errorText }
+      return {
+        status: ending.status,
+        errorCode: ending.code,
+        errorText: masked(ending.errorText),
+      }
   }
 }
 
@@ -105,6 +110,11 @@ function timeFields(
     tokensPerSecond:
       tokens === null || speedMs === null || speedMs <= 0 ? null : tenth((tokens * 1000) / speedMs),
   }
+}
+
+/** A key that was sent in a wrong place is still a key. */
+function masked(text: string | null): string | null {
+  return text === null ? null : maskSecrets(text)
 }
 
 function tenth(value: number): number {

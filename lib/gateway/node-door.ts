@@ -26,7 +26,8 @@ function fromNodeRequest(incoming: IncomingMessage, outgoing: ServerResponse): G
     rawHeaders: incoming.rawHeaders,
     peer: incoming.socket.remoteAddress ?? null,
     secure: 'encrypted' in incoming.socket,
-    body: hasBody(incoming) ? incoming : null,
+    // Who stops reading early must not take the socket along: the refusal goes out on it.
+    body: hasBody(incoming) ? incoming.iterator({ destroyOnReturn: false }) : null,
     onGone(listener) {
       outgoing.once('close', () => {
         if (!outgoing.writableFinished) listener()
@@ -52,6 +53,8 @@ function writeAnswer(
     if (isSource(body)) body.cancel(new Error('the client left'))
     return
   }
+  // A body that was left in the middle is read to its end, or the answer would be lost in a reset.
+  if (!incoming.complete) outgoing.once('finish', () => incoming.resume())
   outgoing.writeHead(answer.status, answer.headers)
   if (!isSource(body)) {
     outgoing.end(body ?? undefined)

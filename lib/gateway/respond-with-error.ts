@@ -1,5 +1,6 @@
 import { CorralError, type ErrorCode, isCorralError } from '@/lib/core/errors'
 import { newRequestId } from '@/lib/core/ids'
+import { maskSecrets } from '@/lib/core/mask-secrets'
 import type { Dialect } from '@/lib/dialects/operations'
 import { renderError, renderModelNotFound } from '@/lib/dialects/render-error'
 import { lowestVersion } from './answer-from-catalogue'
@@ -17,6 +18,7 @@ export function respondWithError(exchange: Exchange, thrown: unknown): GatewayAn
     return { status: error.status, headers: ['Content-Length', '0'], body: null }
   }
   const rendered = render(exchange, error)
+  rendered.body = maskSecrets(rendered.body)
   exchange.bytesOut = Buffer.byteLength(rendered.body)
   settle(exchange, {
     kind: 'refused',

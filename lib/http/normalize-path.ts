@@ -11,7 +11,7 @@ export type NormalizedTarget = {
  * The one form of a request target that both doors choose by and pass on: percent-encoded letters
  * and other unreserved characters decoded (RFC 3986, 6.2.2.2), hexadecimal in upper case, several
  * slashes as one. What could mean one thing here and another on a backend is refused with
- * `http.bad_path`: dot segments, encoded or not, backslashes, control characters, NUL, bytes
+ * `http.bad_path`: dot segments, between encoded slashes too, backslashes, control characters, NUL, bytes
  * outside ASCII, a percent sign without two digits.
  */
 export function normalizePath(target: string): NormalizedTarget {
@@ -47,7 +47,8 @@ export function splitPrefixes(path: string): {
 }
 
 const plainTarget = /^[\x21\x22\x24-\x5b\x5d-\x7e]*$/
-const dotSegment = /\/\.{1,2}(\/|$)/
+// What decodes %2F before it resolves dots, as nginx does, would leave the path that was checked.
+const dotSegment = /(?:\/|%2F)\.{1,2}(?:\/|%2F|$)/
 const prefixPattern = /^\/([kf])\/([^/]+)(?=\/|$)/
 const percent = /%(..?)?/g
 const unreserved = /[A-Za-z0-9._~-]/
