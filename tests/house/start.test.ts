@@ -19,7 +19,7 @@ import { type Simulator, startSimulator } from '@/simulator/start-simulator'
 import { root } from './list-sources'
 
 const installMsMax = 10 * 60_000
-const buildMsMax = 3 * 60_000
+const buildMsMax = 5 * 60_000
 /** L1 promises 3 s; a deadline is asserted with four times the room. */
 const secondStartMsMax = 4 * 3000
 
