@@ -7,6 +7,7 @@ import { describeFrameworks } from './clients-frameworks'
 import { describeOllamaPackage } from './clients-ollama'
 import { describeOpenaiPackage } from './clients-openai'
 import { describePlainClients } from './clients-plain'
+import { describeUploads } from './clients-uploads'
 
 /** The real packages, as their users install them, with a key, in front of a simulated server. */
 export function describeClients(corral: () => Corral): void {
@@ -16,6 +17,7 @@ export function describeClients(corral: () => Corral): void {
       const slow = { name: 'slow:270m', sizeBytes: 291_000_000, tokensPerSecond: 20 }
       ollama = await startSimulator({ models: [...MODELS_DEFAULT, slow], answerTokens: 12 })
       await corral().replaceBackends([ollama.url])
+      await corral().untilKnown(['gemma3:270m'])
     })
     afterAll(() => ollama?.stop())
     const target = () => ({ corral: corral(), ollama })
@@ -25,6 +27,7 @@ export function describeClients(corral: () => Corral): void {
     describeAnthropicPackage(target)
     describeFrameworks(target)
     describePlainClients(target)
+    describeUploads(target)
 
     test('after all of them no key has reached the backend, and none stands in the log', () => {
       const { key, output } = corral()

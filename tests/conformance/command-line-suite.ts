@@ -19,6 +19,7 @@ export function describeCommandLine(corral: () => Corral): void {
     beforeAll(async () => {
       replay = await startReplayServer(stateWithMade())
       await corral().replaceBackends([replay.url])
+      await corral().untilKnown(['cli:1', 'cli:2'])
     })
     afterAll(() => replay?.stop())
 

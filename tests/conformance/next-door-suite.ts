@@ -16,6 +16,7 @@ export function describeNextDoor(corral: () => Corral): void {
     beforeAll(async () => {
       ollama = await startSimulator()
       await corral().replaceBackends([ollama.url])
+      await corral().untilKnown(['gemma3:270m'])
     })
     afterAll(() => ollama?.stop())
 

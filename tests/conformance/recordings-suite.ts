@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Corral, DoorName } from '../support/start-corral'
-import { waitFor } from '../support/wait-for'
 import { createFlow } from './flow'
 import { exchangeRaw, type RawAnswer } from './raw-client'
 import { listRecorded, type Recorded, type Version, versions } from './read-recorded'
@@ -18,7 +17,7 @@ export function describeRecordings(door: DoorName, corral: () => Corral): void {
         beforeAll(async () => {
           replay = await startReplayServer(stateOf(version, all, scene))
           await corral().replaceBackends([replay.url])
-          await waitFor(() => hasModels(corral(), replay.state.tags), { what: 'the catalogue' })
+          await corral().untilKnown(modelsOf(replay.state.tags).map(({ name }) => name))
         })
         afterAll(() => replay?.stop())
 
@@ -74,15 +73,11 @@ function stateOf(version: Version, all: Map<string, Recorded>, scene: Scene) {
 }
 
 function reverseModels(tags: Buffer): Buffer {
-  const { models } = JSON.parse(tags.toString('utf8')) as { models: unknown[] }
-  return Buffer.from(JSON.stringify({ models: models.reverse() }))
+  return Buffer.from(JSON.stringify({ models: modelsOf(tags).reverse() }))
 }
 
-async function hasModels(corral: Corral, tags: Buffer): Promise<boolean> {
-  const { models } = JSON.parse(tags.toString('utf8')) as { models: { name: string }[] }
-  const answer = await fetch(`${corral.url}/test`)
-  const known = (await answer.json()) as { models?: string[] }
-  return models.every(({ name }) => known.models?.includes(name))
+function modelsOf(tags: Buffer): { name: string }[] {
+  return (JSON.parse(tags.toString('utf8')) as { models: { name: string }[] }).models
 }
 
 type Replay = {

@@ -32,6 +32,8 @@ export type Corral = {
   addKey(fields?: KeyFields): Promise<string>
   /** Exactly these backends from now on, named `gpu-1`, `gpu-2`, …; waits until they are healthy. */
   replaceBackends(urls: readonly string[]): Promise<void>
+  /** Waits until the catalogue of its backends has these models. */
+  untilKnown(models: readonly string[]): Promise<void>
   /** As `npm start` is ended: SIGTERM, then what is held is written. */
   stop(): Promise<void>
   /** `kill -9`: the data folder stays until `stop`. */
@@ -92,6 +94,10 @@ export async function startCorral(options: {
         return token
       },
       replaceBackends,
+      untilKnown: (models) =>
+        waitFor(async () => includesAll(await knownModels(url, key), models), {
+          what: models.join(', '),
+        }),
       async stop() {
         child.kill('SIGTERM')
         const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
@@ -151,6 +157,16 @@ async function healthyBackends(url: string, key: string): Promise<number> {
   const body = (await answer.json()) as { servers?: Record<string, { status: string }> }
   const all = Object.values(body.servers ?? {})
   return all.every((backend) => backend.status === 'healthy') ? all.length : -1
+}
+
+async function knownModels(url: string, key: string): Promise<string[]> {
+  const answer = await fetch(`${url}/test`, { headers: { authorization: `Bearer ${key}` } })
+  const body = (await answer.json()) as { models?: string[] }
+  return body.models ?? []
+}
+
+function includesAll(known: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((each) => known.includes(each))
 }
 
 async function openContext(
