@@ -2,6 +2,7 @@ import path from 'node:path'
 import pino, { type Level, type Logger } from 'pino'
 import pinoPretty from 'pino-pretty'
 import pinoRoll from 'pino-roll'
+import { renderIsoTime } from './iso-time'
 import { maskSecretFields, maskSecrets } from './mask-secrets'
 import { processState } from './process-state'
 import { openSyslog } from './syslog'
@@ -72,7 +73,7 @@ function logState(): LogState {
       {
         level: 'warn',
         base: undefined,
-        timestamp: pino.stdTimeFunctions.isoTime,
+        timestamp: () => `,"time":"${renderIsoTime(Date.now())}"`,
         formatters: {
           level: (label) => ({ level: label }),
           log: maskSecretFields,

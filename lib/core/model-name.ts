@@ -19,6 +19,7 @@ export function normalizeModelName(name: string): string {
 
 /** Whether a name asks for a model that runs on ollama.com: `x:cloud`, `x:7b:cloud`, `x:7b-cloud`. */
 export function isCloudModelName(name: string): boolean {
+  if (!/cloud/i.test(name)) return false
   const text = toAsciiLowerCase(trimLikeGo(name))
   const suffix = trimLikeGo(text.slice(text.lastIndexOf(':') + 1))
   if (!text.includes(':')) return false

@@ -10,29 +10,37 @@ export function createJsonObserver(input: ObserverInput): Observer {
   const counts = newCounts()
   const body = createBodyKeeper()
   const needsJson = answersJson(input.operation.name) && input.status < 300
+  /** An answer that came in one piece, as nearly all small ones do: nothing needs to be kept. */
+  let whole: Record<string, unknown> | null = null
+
+  function isWhole(): boolean {
+    return whole !== null || body.isWhole()
+  }
 
   function endingOf(endedCleanly: boolean): Observation['ending'] {
     if (input.status >= 400 || counts.errorText !== null) return 'upstream-error'
-    if (body.isWhole()) return 'complete'
+    if (isWhole()) return 'complete'
     return endedCleanly && !needsJson ? 'complete' : 'broken'
   }
 
   return {
     push(chunk) {
-      body.push(chunk)
+      if (whole !== null) return chunk
+      if (body.bytes() === 0) whole = parseInOnePiece(chunk)
+      if (whole === null) body.push(chunk)
       return chunk
     },
     get terminal() {
-      return needsJson && body.isWhole()
+      return needsJson && isWhole()
     },
     get tokenSeen() {
-      return body.bytes() > 0
+      return whole !== null || body.bytes() > 0
     },
     get midEvent() {
       return body.bytes() > 0 && !body.isWhole()
     },
     end(endedCleanly) {
-      const answer = parseRecord(body.text())
+      const answer = whole ?? parseRecord(body.text())
       if (answer) readAnswer(counts, answer)
       const ending = endingOf(endedCleanly)
       return { rest: nothing, observation: makeObservation(input, counts, ending) }
@@ -41,6 +49,13 @@ export function createJsonObserver(input: ObserverInput): Observer {
 }
 
 const nothing = new Uint8Array(0)
+const onePieceBytesMax = 16 * 1024
+
+function parseInOnePiece(chunk: Uint8Array): Record<string, unknown> | null {
+  const last = chunk.at(-1) === 0x0a ? chunk.at(-2) : chunk.at(-1)
+  if (last !== 0x7d || chunk.byteLength > onePieceBytesMax) return null
+  return parseRecord(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString())
+}
 
 function answersJson(name: OperationName): boolean {
   switch (name) {

@@ -111,6 +111,7 @@ function findTargets(
  */
 function keepLikely(examined: readonly Examined[], request: RouteRequest): Ready[] {
   const ready = examined.flatMap((seen) => seen.ready)
+  if (ready.length < 2) return ready
   const sure = ready.filter(({ guessed }) => !guessed)
   const likely = sure.length > 0 ? sure : ready
   const capable = likely.filter((candidate) => !lacksCapability(candidate, request))
