@@ -5,6 +5,7 @@ import { describeCommandLine } from './command-line-suite'
 import { describeDoorItself } from './doors-suite'
 import { describeNextDoor } from './next-door-suite'
 import { describeRecordings } from './recordings-suite'
+import { describeSlowClient } from './slow-client-suite'
 
 /** The one suite, through one door: a Corral in a process of its own serves all of it. */
 export function describeDoor(door: DoorName): void {
@@ -23,6 +24,7 @@ export function describeDoor(door: DoorName): void {
     describeRecordings(door, () => corral)
     describeCommandLine(() => corral)
     describeClients(() => corral)
+    describeSlowClient(() => corral)
     describeDoorItself(door, () => corral)
     if (door === 'next') describeNextDoor(() => corral)
   })
