@@ -79,6 +79,6 @@ function show(value: number | null, digits: number): string {
 function showRatio({ value }: Row, name: ContestantName): string {
   const bare = value('bare')
   const own = value(name)
-  if (bare === null || own === null || bare <= 0) return '–'
+  if (bare === null || own === null || bare <= 0 || own < 0) return '–'
   return `${(own / bare).toFixed(2)}x`
 }

@@ -8,12 +8,17 @@ export type Plan = {
   warmUpRequests: number
   warmUpMsMax: number
   requestsMs: number
+  /** How long a process may put work off at least, before it counts as done. */
+  settleMs: number
   connections: number
   latencyMs: number
   chunkStreams: number
   chunkFlushMs: number
   chunksMs: number
+  /** How long streams open, and flow on when all is measured. */
+  rampMs: number
   manyRounds: number
+  manyWarmUpRequests: number
   manyStreams: number
   manyFlushMs: number
   manyMs: number
@@ -31,8 +36,7 @@ export type Sample = {
   errors: number
 }
 
-const settleMs = 1500
-const settleMaxMs = 8000
+const settleMsMax = 8000
 const settleStepMs = 250
 const idleShare = 0.03
 
@@ -65,15 +69,15 @@ export async function measureRequests(
     errors: result.errors,
   }
   if (!process || !before) return sample
-  const after = await untilIdle(process)
+  const after = await untilIdle(process, plan.settleMs)
   return { ...sample, cpuUsPerRequest: (after.cpuUs - before.cpuUs) / result.requests }
 }
 
 /** What a process puts off (a journal that is carried into a database) is its work too. */
-async function untilIdle(process: { gauge(): Promise<Gauge> }): Promise<Gauge> {
+async function untilIdle(process: { gauge(): Promise<Gauge> }, settleMs: number): Promise<Gauge> {
   await wait(settleMs)
   let last = await process.gauge()
-  for (let waitedMs = settleMs; waitedMs < settleMaxMs; waitedMs += settleStepMs) {
+  for (let waitedMs = settleMs; waitedMs < settleMsMax; waitedMs += settleStepMs) {
     await wait(settleStepMs)
     const now = await process.gauge()
     if (now.cpuUs - last.cpuUs < settleStepMs * 1000 * idleShare) return now
@@ -103,8 +107,8 @@ export async function measureChunks(
   plan: Plan,
 ): Promise<Sample> {
   if (!process) return { errors: 0 }
-  const rampMs = 500
-  const flushes = Math.ceil((plan.chunksMs + rampMs + 1000) / plan.chunkFlushMs)
+  const { rampMs } = plan
+  const flushes = Math.ceil((plan.chunksMs + 3 * rampMs) / plan.chunkFlushMs)
   const streams = load.streams({
     target,
     streams: plan.chunkStreams,
@@ -121,14 +125,12 @@ export async function measureChunks(
 }
 
 /** Many slow streams at once, of a process that was started for them. */
-export async function measureMany(
-  load: Load,
-  { target, process }: Contestant,
-  plan: Plan,
-): Promise<Sample> {
+export async function measureMany(load: Load, contestant: Contestant, plan: Plan): Promise<Sample> {
+  const { target, process } = contestant
+  await warmUp(load, contestant, { ...plan, warmUpRequests: plan.manyWarmUpRequests })
   const before = await process?.gauge({ collect: true })
-  const rampMs = 2000
-  const flushes = Math.ceil((plan.manyMs + rampMs + 1000) / plan.manyFlushMs)
+  const rampMs = 3 * plan.rampMs
+  const flushes = Math.ceil((plan.manyMs + 2 * rampMs) / plan.manyFlushMs)
   const streams = load.streams({
     target,
     streams: plan.manyStreams,

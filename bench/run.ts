@@ -26,16 +26,19 @@ const usage = `npm run bench -- [--quick] [--only direct,bare,server]
   --only   these alone, of direct, nginx, bare, server, next`
 
 const whole: Plan = {
-  rounds: 5,
+  rounds: 4,
   warmUpRequests: 12_000,
-  warmUpMsMax: 12_000,
+  warmUpMsMax: 8000,
   requestsMs: 2000,
+  settleMs: 1500,
   connections: 32,
   latencyMs: 1500,
   chunkStreams: 100,
   chunkFlushMs: 20,
   chunksMs: 2500,
-  manyRounds: 3,
+  rampMs: 500,
+  manyRounds: 2,
+  manyWarmUpRequests: 2000,
   manyStreams: 1000,
   manyFlushMs: 100,
   manyMs: 5000,
@@ -43,13 +46,16 @@ const whole: Plan = {
 const quick: Plan = {
   ...whole,
   rounds: 1,
-  warmUpRequests: 500,
+  warmUpRequests: 300,
   warmUpMsMax: 500,
   requestsMs: 300,
+  settleMs: 100,
   latencyMs: 200,
   chunkStreams: 20,
   chunksMs: 400,
+  rampMs: 100,
   manyRounds: 1,
+  manyWarmUpRequests: 100,
   manyStreams: 50,
   manyMs: 500,
 }
@@ -125,7 +131,6 @@ async function measureLarge(run: Run): Promise<void> {
     for (const name of run.names) {
       const contestant = await startOne(run, name)
       try {
-        await inTurn(run, [contestant], warmUp)
         await inTurn(run, [contestant], measureMany)
       } finally {
         await contestant.process?.stop()
