@@ -1,6 +1,6 @@
 import type { AttemptLease, AttemptOutcome } from '@/lib/backends/contract'
 import type { DialResult, DialSignal, Upstream } from '@/lib/backends/dial'
-import { CorralError, isCorralError } from '@/lib/core/errors'
+import { CorralError } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
 import { type ByteSource, readWhole } from '@/lib/http/byte-source'
 import type { Candidate } from '@/lib/routing/contract'
@@ -43,13 +43,8 @@ export async function attempt(exchange: Exchange, input: AttemptInput): Promise<
   const { result, usageInjected } = await dial(exchange, input)
   exchange.upstreamMs += clock.monotonicMs() - dialledMs
   if (result.kind !== 'answered') {
-    // Our own refusal of what the client sent, met while it was passed on.
-    if (isCorralError(result.error)) {
-      lease.finish({ kind: 'neutral' })
-      throw result.error
-    }
-    const ended = exchange.gone || exchange.uploadRefusal !== null
-    lease.finish(ended ? { kind: 'neutral' } : failed(result.error.message))
+    const endedByClient = exchange.gone || exchange.uploadRefusal !== null
+    lease.finish(endedByClient ? { kind: 'neutral' } : failed(result.error.message))
     if (exchange.uploadRefusal) throw exchange.uploadRefusal
     return { kind: result.kind, connected: result.connected }
   }

@@ -60,11 +60,6 @@ function writeAnswer(
     outgoing.end(body ?? undefined)
     return
   }
-  if (incoming.method === 'HEAD') {
-    body.cancel(new Error('HEAD has no body'))
-    outgoing.end()
-    return
-  }
   pump(body, outgoing)
 }
 
