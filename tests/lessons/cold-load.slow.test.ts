@@ -4,7 +4,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { waitFor } from '../support/wait-for'
 import { callRaw } from './call-raw'
-import { type CorralProcess, createDataFolder, removeDataFolder, startCorral } from './start-corral'
+import {
+  type CorralProcess,
+  createDataFolder,
+  removeDataFolder,
+  startCorral,
+  statusOf,
+} from './start-corral'
 import { type ScriptedBackend, startScriptedBackend } from './start-scripted-backend'
 
 /** Longer than every limit that was ever found hidden in a gateway: 60, 90, 120 and 300 s. */
