@@ -139,8 +139,14 @@ describe('scanJsonObject', () => {
     expect(members.get('messages')?.type).toBe('array')
   })
 
-  test('a million members that nobody wants are not kept', () => {
-    const text = Buffer.from(`{${'"a":1,'.repeat(1_000_000)}"model":"m"}`)
+  test('more values than any client sends are refused before they cost seconds', () => {
+    expect(problemOf(`{"a":[${'1,'.repeat(1_000_000)}1]}`)).toContain('more than 1000000 values')
+    expect(problemOf(`{${'"a":1,'.repeat(250_000)}"b":1}`)).toContain('250000 members')
+    expect(problemOf(`{"a":[${'1,'.repeat(900_000)}1]}`)).toBe('none')
+  })
+
+  test('members that nobody wants are not kept', () => {
+    const text = Buffer.from(`{${'"a":1,'.repeat(200_000)}"model":"m"}`)
     expect(scan(text).members.size).toBe(1)
   })
 })

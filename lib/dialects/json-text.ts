@@ -35,7 +35,8 @@ export type JsonObjectScan = {
 /**
  * Reads a JSON object in one pass over its bytes, without recursion and without decoding more
  * than the keys: strict JSON in strict UTF-8, at most 10,000 deep (as Go's decoder), one value
- * and nothing after it. Lone surrogate escapes pass, as in Go. Throws `http.body_not_json`.
+ * and nothing after it. Every value costs time that all streams of this process wait for: there
+ * are a million at most, and a quarter of that in members of objects. Lone surrogate escapes pass, as in Go. Throws `http.body_not_json`.
  */
 export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObjectScan {
   if (!isUtf8(bytes)) throw notJson('it is not UTF-8')
@@ -52,8 +53,11 @@ export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): 
   let key: string | null = null
   let valueStart = at
   let empty = true
+  let values = 0
+  let memberCount = 0
 
   for (;;) {
+    if (++values > valuesMax) throw notJson(`it has more than ${valuesMax} values`)
     const byte = text[at]
     let closed = true
     if (byte === openBrace || byte === openBracket) {
@@ -95,6 +99,7 @@ export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): 
 
     if (open[open.length - 1]) {
       if (text[at] !== quote) throw unexpected(text, at)
+      if (++memberCount > membersMax) throw notJson(`it has more than ${membersMax} members`)
       const keyStart = at
       at = afterString(text, at, view)
       const keyEnd = at
@@ -204,6 +209,8 @@ export function foldKey(key: string): string {
 }
 
 const depthMax = 10_000
+const valuesMax = 1_000_000
+const membersMax = 250_000
 const keyBytesMax = 200
 const sampleBytes = 65_536
 

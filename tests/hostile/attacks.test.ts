@@ -72,7 +72,7 @@ test('uploads that their clients broke off or framed wrongly are not held agains
       i % 2 === 0
         ? [`${head}Transfer-Encoding: chunked\r\n\r\n`, '5\r\nhello\r\n', 'zz\r\n']
         : [`${head}Content-Length: 100\r\n\r\n`, 'hello']
-    await exchangeRaw({ port: corral.port, pieces, then: i % 2 === 0 ? 'read' : 'leave' })
+    await exchangeRaw({ port: corral.port, pieces, ending: i % 2 === 0 ? 'read' : 'leave' })
   }
   await waitFor(() => corral.gateway.inFlight.count() === 0)
   expect(corral.gateway.fleet.reports()[0]).toMatchObject({ circuit: 'closed', inFlight: 0 })

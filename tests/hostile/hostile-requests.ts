@@ -11,7 +11,7 @@ export type HostileRequest = {
   /** Whether a working key is in a place where Corral looks for one. */
   keyed: boolean
   cuts: number[]
-  then: 'read' | 'half-close' | 'leave'
+  ending: 'read' | 'half-close' | 'leave'
 }
 
 const models = [
@@ -293,7 +293,7 @@ export function hostileRequests(keys: { key: string; wrongKey: string }) {
           { weight: 3, arbitrary: fc.constant<number[]>([]) },
           fc.array(fc.nat(2000), { maxLength: 4 }),
         ),
-        then: fc.constantFrom<HostileRequest['then']>(
+        ending: fc.constantFrom<HostileRequest['ending']>(
           ...Array<'read'>(4).fill('read'),
           'half-close',
           'leave',
@@ -321,7 +321,7 @@ export function hostileRequests(keys: { key: string; wrongKey: string }) {
         whole: whole && parts.lineEnd === '\r\n',
         keyed: identity.keyed,
         cuts,
-        then: parts.then,
+        ending: parts.ending,
       }
     })
 }

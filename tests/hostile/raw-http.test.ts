@@ -51,7 +51,7 @@ test('ten thousand hostile requests: no 500, no crash, no leak, and nothing reac
     const answer = await exchangeRaw({
       port: door.port,
       pieces,
-      then: request.then,
+      ending: request.ending,
       isHead,
       quietMs,
     })

@@ -17,10 +17,11 @@ export type RawExchange = {
 
 export type RawPlan = {
   port: number
+  localAddress?: string
   /** Sent one after the other, each in a write of its own. */
   pieces: readonly (Buffer | string)[]
   /** What happens once everything is written. */
-  then?: 'read' | 'half-close' | 'leave'
+  ending?: 'read' | 'half-close' | 'leave'
   /** How many answers to wait for. */
   answersMax?: number
   /** The requests are HEAD: an answer names a length and has no body. */
@@ -31,9 +32,17 @@ export type RawPlan = {
 
 /** Writes bytes to a socket, whatever they are, and reads what comes back. */
 export function exchangeRaw(plan: RawPlan): Promise<RawExchange> {
-  const { port, pieces, then = 'read', answersMax = 1, isHead = false, quietMs = 150 } = plan
+  const {
+    port,
+    localAddress = '127.0.0.1',
+    pieces,
+    ending = 'read',
+    answersMax = 1,
+    isHead = false,
+    quietMs = 150,
+  } = plan
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    const socket = connect({ port, host: '127.0.0.1', localAddress, allowHalfOpen: true })
     const chunks: Buffer[] = []
     let timer: NodeJS.Timeout
     let done = false
@@ -61,8 +70,8 @@ export function exchangeRaw(plan: RawPlan): Promise<RawExchange> {
     wait()
     void writePieces(socket, pieces, wait).then(() => {
       if (done) return
-      if (then === 'leave') finish(false)
-      else if (then === 'half-close') socket.end()
+      if (ending === 'leave') finish(false)
+      else if (ending === 'half-close') socket.end()
     })
   })
 }
