@@ -26,7 +26,7 @@ const usage = `npm run bench -- [--quick] [--only direct,bare,server]
   --only   these alone, of direct, nginx, bare, server, next`
 
 const whole: Plan = {
-  rounds: 4,
+  rounds: 3,
   warmUpRequests: 12_000,
   warmUpMsMax: 8000,
   requestsMs: 2000,
