@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import next from 'next'
+import { printProblem } from '@/lib/core/log'
 
 /**
  * The console's process: Next behind the socket that `server.ts` names. It ends with its parent.
@@ -19,6 +20,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  printProblem(error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.exit(1)
 })

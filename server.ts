@@ -17,13 +17,13 @@ async function main(): Promise<void> {
   const env = readEnv()
   const server = createServer(serverOptions)
   const door = serveRequests(server, env)
-  await listen(server, env)
+  const port = await listen(server, env)
   await startLog({ level: env.logLevel, format: env.logFormat, destination: env.logDestination })
   const booted = await boot(env)
   const consoleChild = startConsole()
   door.open(booted.gateway, consoleChild)
-  showWelcome(env, booted)
-  log.info({ host: env.host, port: env.port }, 'Corral serves')
+  showWelcome({ ...env, port }, booted)
+  log.info({ host: env.host, port }, 'Corral serves')
   stopOnSignal(async () => {
     booted.gateway.stopping = true
     await door.close(booted.gateway.snapshot?.settings.shutdownMs ?? 0)

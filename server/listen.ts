@@ -2,13 +2,17 @@ import type { Server } from 'node:http'
 import type { Env } from '@/lib/core/env'
 import { StartError } from '@/lib/core/start-error'
 
-/** Takes the port, or says in one sentence why not. */
-export function listen(server: Server, { host, port }: Pick<Env, 'host' | 'port'>): Promise<void> {
+/** Takes the port and gives its number (0 takes any free one), or says why not in a sentence. */
+export function listen(
+  server: Server,
+  { host, port }: Pick<Env, 'host' | 'port'>,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, { host, port })))
     server.listen({ host, port }, () => {
       server.removeAllListeners('error')
-      resolve()
+      const address = server.address()
+      resolve(address !== null && typeof address === 'object' ? address.port : port)
     })
   })
 }

@@ -25,7 +25,7 @@ export function showWelcome(env: Env, booted: Booted): void {
 
 function welcomeText(env: Env, run: FirstRun, backends: readonly BackendCheck[]): string {
   const address = addressOf(env)
-  const model = backends.find((backend) => backend.models.length > 0)?.models[0]
+  const model = backends.find((backend) => backend.chatModel !== null)?.chatModel ?? undefined
   const lines = [
     '',
     `Corral serves at ${address}`,

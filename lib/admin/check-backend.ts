@@ -19,6 +19,8 @@ export type BackendCheck = {
   latencyMs: number | null
   version: string | null
   models: string[]
+  /** The first model that chats, as far as the backend says; null where none is known. */
+  chatModel: string | null
 }
 
 /** Asks a backend what it is and has, now and from this process. Throws `admin.not_found`. */
@@ -38,7 +40,7 @@ export async function checkBackend(
     credential = sealed === null ? null : openSecret(sealed, context.sealKey)
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : 'Its credential cannot be opened.'
-    return { name, url, problem, latencyMs: null, version: null, models: [] }
+    return { name, url, problem, latencyMs: null, version: null, models: [], chatModel: null }
   }
   return testBackend({ name, url, kind, credential, ...options, clock: context.clock })
 }
@@ -56,7 +58,15 @@ export async function testBackend(options: {
   const { name, url, kind, credential, timeoutMs, signal } = options
   const { monotonicMs } = options.clock
   const prober = createProber({ connectTimeoutMs: () => timeoutMs, monotonicMs })
-  const found = { name, url, problem: null, latencyMs: null, version: null, models: [] }
+  const found = {
+    name,
+    url,
+    problem: null,
+    latencyMs: null,
+    version: null,
+    models: [],
+    chatModel: null,
+  }
   try {
     const target = { address: parseBackendUrl(url), credential }
     const ask = (path: string) => askJson({ prober, target, path, timeoutMs, signal })
@@ -70,31 +80,37 @@ export async function testBackend(options: {
 }
 
 type Ask = (path: string) => Promise<{ json: unknown; latencyMs: number }>
-type Reading = Pick<BackendCheck, 'latencyMs' | 'version' | 'models'>
+type Reading = Pick<BackendCheck, 'latencyMs' | 'version' | 'models' | 'chatModel'>
 
 async function readOllama(ask: Ask): Promise<Reading> {
   const version = await ask('/api/version')
   const tags = await ask('/api/tags')
+  const { models } = tagsSchema.parse(tags.json)
   return {
     latencyMs: Math.round(version.latencyMs),
     version: versionSchema.parse(version.json).version,
-    models: tagsSchema.parse(tags.json).models.map((model) => model.name),
+    models: models.map((model) => model.name),
+    chatModel: models.find(({ capabilities }) => capabilities.includes('completion'))?.name ?? null,
   }
 }
 
 async function readOpenAi(ask: Ask): Promise<Reading> {
   const models = await ask('/v1/models')
+  const names = modelsSchema.parse(models.json).data.map((model) => model.id)
   return {
     latencyMs: Math.round(models.latencyMs),
     version: null,
-    models: modelsSchema.parse(models.json).data.map((model) => model.id),
+    models: names,
+    chatModel: null,
   }
 }
 
 const versionSchema = z.object({ version: z.string() })
 const tagsSchema = z.object({
   models: z
-    .array(z.object({ name: z.string() }))
+    .array(
+      z.object({ name: z.string(), capabilities: z.array(z.string()).default(['completion']) }),
+    )
     .nullish()
     .transform((list) => list ?? []),
 })

@@ -230,6 +230,8 @@ describe('usage', () => {
     await journal([usageRecord(newRequestId(oldMs), { startedAtMs: oldMs })])
     const signal = AbortSignal.timeout(30_000)
     expect(await pruneUsage(test, { days: 30, signal })).toBe(1)
+    const [row] = await test.database.listAudit({ limit: 1 })
+    expect(row).toMatchObject({ action: 'usage.prune', after: { removed: 1 } })
     expect(await pruneUsage(test, { days: 30, signal })).toBe(0)
     expect((await usageReport(test, { by: 'outcome', ...range() })).total.requests).toBe(6)
   })

@@ -1,5 +1,5 @@
 import type { UsageRecord } from '@/lib/schemas/usage-record'
-import type { AdminContext } from './actor'
+import { type AdminContext, auditEntry } from './actor'
 import { assertAllowed, canPruneUsage, canReadEverything } from './permissions'
 
 const pageSize = 500
@@ -47,9 +47,10 @@ export async function pruneUsage(
 ): Promise<number> {
   assertAllowed(canPruneUsage(context.actor), 'admin')
   const olderThanMs = context.clock.nowMs() - options.days * dayMs
+  const audit = auditEntry(context.actor, { action: 'usage.prune', kind: 'usage', name: null })
   let removed = 0
   for (let step = pruneStep; step === pruneStep && !options.signal.aborted; removed += step) {
-    step = await context.database.pruneUsageRecords({ olderThanMs, limit: pruneStep })
+    step = await context.database.pruneUsageRecords({ olderThanMs, limit: pruneStep }, audit)
   }
   return removed
 }

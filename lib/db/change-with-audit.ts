@@ -12,15 +12,18 @@ export type Change<T> = {
 
 /**
  * A change, its audit row and the new revision in one transaction. The revision comes first: its
- * row is the lock behind which changes take turns, so what a change checks stays true.
+ * row is the lock behind which changes take turns, so what a change checks stays true. What no
+ * gateway needs to hear of raises none.
  */
 export function changeWithAudit<T>(
   cellar: Cellar,
-  { raises, audit }: { raises: 'config' | 'keys'; audit: AuditEntry },
+  { raises, audit }: { raises: 'config' | 'keys' | null; audit: AuditEntry },
   change: (tx: Transaction) => Promise<Change<T>>,
 ): Promise<T> {
   return cellar.prisma.$transaction(async (tx) => {
-    await tx.revision.update({ where: { id: 1 }, data: { [raises]: { increment: 1 } } })
+    if (raises) {
+      await tx.revision.update({ where: { id: 1 }, data: { [raises]: { increment: 1 } } })
+    }
     const { result, before, after, targetId, targetName } = await change(tx)
     await tx.audit.create({
       data: {

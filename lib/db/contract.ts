@@ -266,8 +266,11 @@ export type Database = {
   findUsageRecord(id: string): Promise<UsageRecord | null>
   /** Totals by group over a range, from roll-ups only. */
   reportUsage(filter: { by: UsageGroup; sinceMs: number; untilMs: number }): Promise<UsageTotals[]>
-  /** Deletes at most `limit` rows; returns how many. */
-  pruneUsageRecords(filter: { olderThanMs: number; limit: number }): Promise<number>
+  /** Deletes at most `limit` rows; returns how many. Audited where a person asks for it. */
+  pruneUsageRecords(
+    filter: { olderThanMs: number; limit: number },
+    audit?: AuditEntry,
+  ): Promise<number>
   pruneRollups(filter: {
     olderThanMs: number
     limit: number

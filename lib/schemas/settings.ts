@@ -32,7 +32,11 @@ const dayMs = 86_400_000
 
 export const settingDefinitions = {
   timezone: setting({
-    schema: z.string().min(1).max(64).refine(isTimeZone, 'an IANA time zone, such as Europe/Berlin'),
+    schema: z
+      .string()
+      .min(1)
+      .max(64)
+      .refine(isTimeZone, 'an IANA time zone, such as Europe/Berlin'),
     default: 'UTC',
     group: 'general',
     description: 'The zone in which days begin, for reports and budgets.',
@@ -235,7 +239,11 @@ export const settingDefinitions = {
     unit: 'ms',
   }),
   jsonBodyBytesMax: setting({
-    schema: z.number().int().min(1024).max(1024 ** 3),
+    schema: z
+      .number()
+      .int()
+      .min(1024)
+      .max(1024 ** 3),
     default: 64 * 1024 * 1024,
     group: 'bodies',
     description: 'Largest JSON body, after inflation.',

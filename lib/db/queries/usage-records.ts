@@ -1,5 +1,7 @@
 import type { UsageRecord } from '@/lib/schemas/usage-record'
-import type { Cellar } from '../cellar'
+import type { Cellar, Transaction } from '../cellar'
+import { changeWithAudit } from '../change-with-audit'
+import type { AuditEntry } from '../contract'
 import type { Prisma } from '../generated/sqlite/client'
 
 /** Newest first, by a keyset: `beforeId` is the last record of the page before. */
@@ -34,9 +36,21 @@ export async function findUsageRecord({ prisma }: Cellar, id: string): Promise<U
   return row === null ? null : toUsageRecord(row)
 }
 
-/** Deletes the oldest first, at most `limit`. */
+/** Deletes the oldest first, at most `limit`; with an audit entry when a person asked for it. */
 export function pruneUsageRecords(
-  { prisma }: Cellar,
+  cellar: Cellar,
+  filter: { olderThanMs: number; limit: number },
+  audit?: AuditEntry,
+): Promise<number> {
+  if (!audit) return removeOldest(cellar.prisma, filter)
+  return changeWithAudit(cellar, { raises: null, audit }, async (tx) => {
+    const removed = await removeOldest(tx, filter)
+    return { result: removed, before: null, after: { removed, olderThanMs: filter.olderThanMs } }
+  })
+}
+
+function removeOldest(
+  prisma: Pick<Transaction, '$executeRaw'>,
   { olderThanMs, limit }: { olderThanMs: number; limit: number },
 ): Promise<number> {
   return prisma.$executeRaw`DELETE FROM usage_records WHERE id IN (
