@@ -2,7 +2,7 @@ import { ChatOllama, OllamaEmbeddings } from '@langchain/ollama'
 import { APICallError, embed, embedMany, generateText, jsonSchema, streamText, tool } from 'ai'
 import { createOllama } from 'ollama-ai-provider-v2'
 import { describe, expect, test } from 'vitest'
-import { type Target, thrownBy, unknownKey, weatherTool } from './clients'
+import { denyingKey, limitedKey, type Target, thrownBy, unknownKey, weatherTool } from './clients'
 
 export function describeFrameworks(target: () => Target): void {
   const bearer = (key = target().corral.key) => ({ Authorization: `Bearer ${key}` })
@@ -42,8 +42,11 @@ export function describeFrameworks(target: () => Target): void {
     })
 
     test('what is refused throws the status and the words', async () => {
-      const refused = await thrownBy(() => connect('gemma3:270m', unknownKey).invoke('hello'))
-      expect(refused).toMatchObject({ status_code: 401 })
+      for (const { key, status, words } of await refusedKeys(target())) {
+        const refused = await thrownBy(() => connect('gemma3:270m', key).invoke('hello'))
+        expect(refused).toMatchObject({ status_code: status })
+        expect(String(refused)).toContain(words)
+      }
       const missing = await thrownBy(() => connect('nope').invoke('hello'))
       expect(String(missing)).toContain("model 'nope' not found")
     })
@@ -89,11 +92,24 @@ export function describeFrameworks(target: () => Target): void {
     })
 
     test('what is refused throws the status and the words', async () => {
-      const refused = await thrownBy(() => generateText(ask('gemma3:270m', unknownKey)))
-      if (!APICallError.isInstance(refused)) throw refused
-      expect(refused.statusCode).toBe(401)
-      // The package reads another form of error than Ollama's: its own message is the reason phrase.
-      expect(refused.responseBody).toContain('Unknown API key')
+      for (const { key, status, words } of await refusedKeys(target())) {
+        const refused = await thrownBy(() => generateText(ask('gemma3:270m', key)))
+        if (!APICallError.isInstance(refused)) throw refused
+        expect(refused.statusCode).toBe(status)
+        // The package reads another form of error than Ollama's: its message is the reason phrase.
+        expect(refused.responseBody).toContain(words)
+      }
     })
   })
+}
+
+async function refusedKeys(target: Target) {
+  const spent = await limitedKey(target)
+  const { url } = target.corral
+  await fetch(`${url}/api/version`, { headers: { authorization: `Bearer ${spent}` } })
+  return [
+    { key: unknownKey, status: 401, words: 'Unknown API key' },
+    { key: await denyingKey(target), status: 403, words: 'may not use the model' },
+    { key: spent, status: 429, words: 'Rate limit exceeded. Try again in' },
+  ]
 }

@@ -113,7 +113,7 @@ export function describeDoorItself(door: DoorName, corral: () => Corral): void {
       expect(text).toContain('"done":true')
       await waitFor(async () => (await ask('/console')).status === 404, { timeoutMs: 30_000 })
       expect(childrenOf(process.pid ?? 0)).not.toContain(child)
-    })
+    }, 60_000)
   })
 }
 

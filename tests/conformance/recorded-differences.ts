@@ -110,7 +110,7 @@ export const differences: readonly Difference[] = [
 ]
 
 /** Recorded exchanges that Corral answers itself, with the recorded bytes: no backend is asked. */
-const answeredHere: readonly { names: RegExp; why: string }[] = [
+export const answeredHere: readonly { names: RegExp; why: string }[] = [
   { names: /^(tags|ps|version)-|^v1-models?$/, why: 'F2: lists come from the catalogue' },
   { names: /^root-/, why: 'E4: the heartbeat' },
   { names: /-no-model$|-empty-body$/, why: 'there is no model to look for a backend with' },

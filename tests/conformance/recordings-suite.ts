@@ -23,13 +23,20 @@ export function describeRecordings(door: DoorName, corral: () => Corral): void {
 
         for (const recorded of all.values()) {
           if (sceneOf(recorded.name) !== scene) continue
-          test(`${recorded.name}: the recorded bytes both ways`, async () => {
+          test(titleOf(recorded.name), async () => {
             await replayOne({ door, corral: corral(), replay, recorded, version })
           })
         }
       })
     }
   }
+}
+
+function titleOf(name: string): string {
+  const why = findDifference(name)?.why
+  return why === undefined
+    ? `${name}: the recorded bytes both ways`
+    : `${name}: as recorded, but for the table. ${why}`
 }
 
 type Scene = { title: string; names: readonly string[]; tags: string; ps: string; reversed?: true }

@@ -68,7 +68,10 @@ export async function startCorral(options: {
     const key = await readFirstKey(dataFolder)
     if (options.settings) await updateSettings(context, options.settings)
     const untilHealthy = (names: number) =>
-      waitFor(async () => (await healthyBackends(url, key)) === names, { what: 'every backend' })
+      waitFor(async () => (await healthyBackends(url, key)) === names, {
+        what: 'every backend',
+        timeoutMs: 30_000,
+      })
     const replaceBackends = async (urls: readonly string[]) => {
       for (const { name } of await listBackends(context)) await removeBackend(context, name)
       await untilHealthy(0)
@@ -97,6 +100,7 @@ export async function startCorral(options: {
       untilKnown: (models) =>
         waitFor(async () => includesAll(await knownModels(url, key), models), {
           what: models.join(', '),
+          timeoutMs: 30_000,
         }),
       async stop() {
         child.kill('SIGTERM')
@@ -152,11 +156,13 @@ async function answersHealthz(
   return answer?.status === 200
 }
 
+const usable: ReadonlySet<string> = new Set(['healthy', 'degraded'])
+
 async function healthyBackends(url: string, key: string): Promise<number> {
   const answer = await fetch(`${url}/health`, { headers: { authorization: `Bearer ${key}` } })
   const body = (await answer.json()) as { servers?: Record<string, { status: string }> }
   const all = Object.values(body.servers ?? {})
-  return all.every((backend) => backend.status === 'healthy') ? all.length : -1
+  return all.every(({ status }) => usable.has(status)) ? all.length : -1
 }
 
 async function knownModels(url: string, key: string): Promise<string[]> {
