@@ -54,13 +54,19 @@ function writeAnswer(
     return
   }
   // A body that was left in the middle is read to its end, or the answer would be lost in a reset.
-  if (!incoming.complete) outgoing.once('finish', () => incoming.resume())
+  if (!incoming.complete) outgoing.once('finish', () => discard(incoming))
   outgoing.writeHead(answer.status, answer.headers)
   if (!isSource(body)) {
     outgoing.end(body ?? undefined)
     return
   }
   pump(body, outgoing)
+}
+
+/** A listener, not `resume` alone: who still reads would pause it again on leaving. */
+function discard(incoming: IncomingMessage): void {
+  incoming.on('data', () => {})
+  incoming.resume()
 }
 
 function pump(source: ByteSource, outgoing: ServerResponse): void {

@@ -145,6 +145,29 @@ test('a key in a place where none is looked for reaches no record', async () => 
   expect(JSON.stringify(records)).not.toContain(secret)
 })
 
+test('a client that leaves while a refusal is read is recorded once as 499, and tried nowhere else', async () => {
+  let asked = 0
+  const begun = () => {
+    asked++
+    return 'HTTP/1.1 503 Busy\r\nContent-Length: 1000\r\n\r\nnot all of it'
+  }
+  await withRawBackend(begun, async (model) => {
+    await waitFor(() => corral.gateway.journal.lagRecords() === 0)
+    const before = (await corral.records()).length
+    const abort = new AbortController()
+    const body = JSON.stringify({ model, stream: false })
+    const call = send('/api/chat', { body, signal: abort.signal }).catch(() => null)
+    await waitFor(() => asked === 1)
+    abort.abort()
+    await call
+    await waitFor(() => corral.gateway.inFlight.count() === 0)
+    await waitFor(() => corral.gateway.fleet.views().every((view) => view.inFlight === 0))
+    const records = await corral.records((all) => all.length > before)
+    expect(records.slice(before)).toMatchObject([{ status: 499, attempts: 1 }])
+    expect(asked).toBe(1)
+  })
+})
+
 type RawAnswer = string | ((request: string) => string)
 
 async function withRawBackend(answer: RawAnswer, run: (model: string) => Promise<void>) {

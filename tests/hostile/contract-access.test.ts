@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAddressRule, removeAddressRule } from '@/lib/admin/address-rules'
 import { updateFrontend } from '@/lib/admin/frontends'
 import { disableKey, enableKey, revokeKey, rotateKey, updateKey } from '@/lib/admin/keys'
-import { createUser, updateUser } from '@/lib/admin/users'
+import { createUser, deactivateUser } from '@/lib/admin/users'
 import { startTestGateway, type TestGateway } from '../support/start-test-gateway'
 import { waitFor } from '../support/wait-for'
 import { exchangeRaw } from './raw-socket'
@@ -113,7 +113,7 @@ describe('A1, A2, A4: keys', () => {
     await createUser(corral.context, { name: 'gone', role: 'member', password: 'a long password' })
     const key = await corral.addKey({ owner: 'gone' })
     expect((await chat(key)).status).toBe(200)
-    await updateUser(corral.context, 'gone', { active: false })
+    await deactivateUser(corral.context, 'gone')
     await waitFor(async () => (await chat(key)).status === 403)
     expect((await chat(key)).text).toContain('owner of this API key is inactive')
   })
