@@ -117,6 +117,8 @@ export async function startCorral(options: {
     }
   } catch (error) {
     child.kill('SIGKILL')
+    await ended
+    await rm(dataFolder, { recursive: true, force: true })
     throw new Error(`Corral did not start:\n${output()}`, { cause: error })
   }
 }
