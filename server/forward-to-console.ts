@@ -35,6 +35,11 @@ export function forwardToConsole(
     else sayStarting(outgoing)
   })
   outgoing.on('close', () => forwarded.destroy())
+  // What the console left unread is read here: a connection that nobody reads stays open for ever.
+  outgoing.once('finish', () => {
+    incoming.unpipe(forwarded)
+    incoming.resume()
+  })
   incoming.pipe(forwarded)
 }
 

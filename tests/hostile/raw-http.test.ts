@@ -87,6 +87,29 @@ test('ten thousand hostile requests: no 500, no crash, no leak, and nothing reac
   expect(answer.status).toBe(200)
 }, 120_000)
 
+test('headers about one connection do not reach the console, nor stop the gateway', async () => {
+  for (const method of ['POST', 'DELETE', 'GET']) {
+    for (const framing of [
+      'Content-Length: 2\r\n\r\n{}',
+      'Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',
+    ]) {
+      const head = `${method} /console HTTP/1.1\r\nHost: x\r\nTrailer: X-T\r\nTE: trailers\r\n`
+      const named = 'Connection: keep-alive, Content-Length, Transfer-Encoding\r\n'
+      const pieces = [head + named + framing]
+      const { answers } = await exchangeRaw({ port: door.port, pieces, quietMs: 3000 })
+      expect(answers[0]?.status, method).toBe(404)
+    }
+  }
+})
+
+test('a body that the console leaves unread holds no connection open', async () => {
+  const body = 'x'.repeat(1_000_000)
+  const pieces = [`POST /console HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n${body}`]
+  const { answers } = await exchangeRaw({ port: door.port, pieces, quietMs: 3000 })
+  expect(answers[0]?.status).toBe(404)
+  await measureRest(corral, door.server)
+})
+
 const mayAnswer = new Set([
   200, 204, 400, 401, 403, 404, 405, 408, 413, 415, 417, 431, 501, 503, 505, 508,
 ])
