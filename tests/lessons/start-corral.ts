@@ -26,6 +26,8 @@ export type CorralOptions = {
   command: string[]
   env?: Record<string, string>
   dataFolder?: string
+  /** Where it listens, of loopback; `HOST` where it is another than 127.0.0.1. */
+  host?: string
   /** Another folder than a new one of its own, where `.env` is looked for. */
   workingFolder?: string
 }
@@ -34,13 +36,14 @@ export type CorralOptions = {
 export async function startCorral(options: CorralOptions): Promise<CorralProcess> {
   const dataFolder = options.dataFolder ?? createDataFolder()
   const port = await findFreePort()
+  const { host = '127.0.0.1' } = options
   const child = spawn(process.execPath, options.command, {
     cwd: options.workingFolder ?? dataFolder,
     env: {
       PATH: process.env.PATH ?? '',
       HOME: dataFolder,
       NODE_ENV: 'production',
-      HOST: '127.0.0.1',
+      HOST: host,
       PORT: String(port),
       CORRAL_DATA: dataFolder,
       ...options.env,
@@ -51,7 +54,7 @@ export async function startCorral(options: CorralOptions): Promise<CorralProcess
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
-  const url = `http://127.0.0.1:${port}`
+  const url = `http://${host}:${port}`
   const isUp = async () => {
     if (child.exitCode !== null) throw new Error(`Corral ended at its start:\n${output()}`)
     return (await statusOf(`${url}/healthz`)) === 200
