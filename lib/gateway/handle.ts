@@ -9,7 +9,7 @@ import { identify, requireScope } from './identify'
 import { readPath, recognize } from './read-path'
 import { readRequestBody, requireModel } from './read-request-body'
 import { refuse, respondWithError } from './respond-with-error'
-import { selectRoute } from './select-route'
+import { selectAfterRefresh, selectRoute } from './select-route'
 import { answerFromShowCache } from './show-cache'
 import { streamAnswer } from './stream-answer'
 import { takeLimits } from './take-limits'
@@ -37,7 +37,7 @@ export async function handle(request: GatewayRequest, gateway: Gateway): Promise
     const known = answerFromCatalogue(exchange)
     if (known) return known
 
-    const selection = await selectRoute(exchange)
+    const selection = selectRoute(exchange) ?? (await selectAfterRefresh(exchange))
     const shown = answerFromShowCache(exchange, selection)
     if (shown) return shown
     const upstream = await dialCandidates(exchange, selection)

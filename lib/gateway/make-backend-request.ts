@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { CorralError } from '@/lib/core/errors'
 import type { Call } from '@/lib/dialects/read-call'
 import { rewriteBody } from '@/lib/dialects/rewrite-body'
@@ -82,7 +83,7 @@ async function* counted(
   body: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
   const limit = exchange.snapshot.settings.uploadBytesMax
-  for await (const chunk of body) {
+  for await (const chunk of withoutDestroying(body)) {
     exchange.bytesIn += chunk.byteLength
     if (limit > 0 && exchange.bytesIn > limit) {
       exchange.uploadRefusal = new CorralError('http.body_too_large', { params: { limit } })
@@ -90,4 +91,9 @@ async function* counted(
     }
     yield chunk
   }
+}
+
+/** Who stops reading early must not take the client's socket along: the answer goes out on it. */
+function withoutDestroying(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return body instanceof Readable ? body.iterator({ destroyOnReturn: false }) : body
 }

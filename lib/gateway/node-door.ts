@@ -26,8 +26,7 @@ function fromNodeRequest(incoming: IncomingMessage, outgoing: ServerResponse): G
     rawHeaders: incoming.rawHeaders,
     peer: incoming.socket.remoteAddress ?? null,
     secure: 'encrypted' in incoming.socket,
-    // Who stops reading early must not take the socket along: the refusal goes out on it.
-    body: hasBody(incoming) ? incoming.iterator({ destroyOnReturn: false }) : null,
+    body: hasBody(incoming) ? incoming : null,
     onGone(listener) {
       outgoing.once('close', () => {
         if (!outgoing.writableFinished) listener()

@@ -1,21 +1,19 @@
 import { isModelDenied } from '@/lib/auth/permissions'
 import { CorralError } from '@/lib/core/errors'
 import { isCloudModelName, normalizeModelName } from '@/lib/core/model-name'
-import type { Candidate, RouteRequest, Selection } from '@/lib/routing/contract'
+import type { Candidate, RouteFailure, RouteRequest, Selection } from '@/lib/routing/contract'
 import { selectCandidates } from '@/lib/routing/select-candidates'
 import type { Exchange } from './contract'
 import { pinOf, requireAccountSpending } from './identify'
 import { requireOperation } from './require-operation'
 
-/** Ordered candidates. A model that nobody has is asked for once more after a forced refresh (D2). */
-export async function selectRoute(exchange: Exchange): Promise<Selection> {
-  const { gateway, snapshot } = exchange
-  const request = routeRequest(exchange)
-  let selection = selectCandidates(request, snapshot.routing)
-  if (selection.failure?.code === 'routing.model_not_found') {
-    await gateway.fleet.refreshCatalogue()
-    selection = selectCandidates(request, snapshot.routing)
-  }
+/**
+ * Ordered candidates, or null for a model that nobody has. Whoever goes on dials in the same turn:
+ * between a look at the counts in flight and taking a place nobody else may look, or a burst
+ * would land on one backend.
+ */
+export function selectRoute(exchange: Exchange): Selection | null {
+  const selection = selectCandidates(routeRequest(exchange), exchange.snapshot.routing)
   exchange.route = {
     selection,
     chosenIndex: -1,
@@ -25,16 +23,26 @@ export async function selectRoute(exchange: Exchange): Promise<Selection> {
     modelDigest: null,
     modelWasLoaded: null,
   }
-  if (selection.failure) {
-    const { code, params } = selection.failure
-    throw new CorralError(code, {
-      params,
-      ...(code === 'routing.no_backend' && { retryAfterS: 5 }),
-    })
-  }
+  if (selection.failure?.code === 'routing.model_not_found') return null
+  if (selection.failure) throw failureOf(selection.failure)
   dropDeniedTargets(exchange, selection)
   refuseRemoteModels(exchange, selection)
   return selection
+}
+
+/** D2: that nobody has a model is said only after the catalogues were read once more. */
+export async function selectAfterRefresh(exchange: Exchange): Promise<Selection> {
+  await exchange.gateway.fleet.refreshCatalogue()
+  const selection = selectRoute(exchange)
+  if (selection) return selection
+  throw new CorralError('routing.model_not_found', { params: { model: exchange.model ?? '' } })
+}
+
+function failureOf({ code, params }: RouteFailure): CorralError {
+  return new CorralError(code, {
+    params,
+    ...(code === 'routing.no_backend' && { retryAfterS: 5 }),
+  })
 }
 
 /** A6: an alias that a key may use still leads to no model that the key is denied. */

@@ -61,15 +61,18 @@ function collectPushed(body: Readable, limitBytes: number): Promise<Uint8Array> 
       breakOff()
       return
     }
-    body.on('data', (chunk: Uint8Array) => {
+    const onData = (chunk: Uint8Array) => {
       size += chunk.byteLength
       if (size <= limitBytes) {
         chunks.push(chunk)
         return
       }
+      // The refusal goes out on this socket: whoever writes it decides what becomes of the rest.
+      body.off('data', onData)
+      body.pause()
       reject(tooLarge(limitBytes))
-      body.destroy()
-    })
+    }
+    body.on('data', onData)
     body.on('end', () => resolve(joined(chunks, size)))
     body.on('error', breakOff)
     body.on('close', () => {

@@ -59,9 +59,9 @@ afterAll(async () => {
 }, 60_000)
 
 describe('npm start on a fresh clone', () => {
-  it('without a terminal puts the secrets where only their owner reads, and into no log', () => {
+  it('without a terminal puts the secrets where only their owner reads, and into no log', async () => {
     expect(statSync(firstRunFile).mode & 0o777).toBe(0o600)
-    expect(server.output()).toContain(firstRunFile)
+    await vi.waitFor(() => expect(server.output()).toContain(firstRunFile), 10_000)
     for (const secret of readSecrets()) expect(server.output()).not.toContain(secret)
   })
 

@@ -68,7 +68,7 @@ describe('Black hole', () => {
 })
 
 describe('Loaded is not idle', () => {
-  const slow = { tokensPerSecond: 40, answerTokens: 400, loadMs: 50 }
+  const slow = { tokensPerSecond: 40, answerTokens: 400, loadMs: 50, parallel: 16 }
 
   test('the backend where the model is loaded and a slot is free comes first', async () => {
     const [gateway, cold, warm] = await herd([slow, slow], { loadedIntervalMs: 200 })

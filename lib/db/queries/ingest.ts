@@ -4,7 +4,7 @@ import { type Cellar, type Transaction, transactionOptions } from '../cellar'
 import { type ColumnKind, jsonRows } from '../json-rows'
 import { rollUpRecords } from '../rollup'
 import { addToStoredRollups, lockRollups, toSnakeCase } from '../rollup-store'
-import { parseUsageLine, usageFields } from '../usage-line'
+import { parseUsageLine } from '../usage-line'
 
 export type Ingested = { records: number; badLines: number; ended: boolean }
 
@@ -57,15 +57,21 @@ async function ingestNext(step: {
   const bytesWanted = Math.min(Math.max(bytesMax, foreignLineBytes), size - position)
   const piece = await readLines(file, { position, bytesWanted })
   if (piece.bytes === 0) return nothingLeft
-  const records = piece.lines.map(parseUsageLine)
-  const readable = records.filter((record) => record !== null)
-  const fresh = await insertRecords(cellar.engine, tx, readable)
+  const readable = piece.lines.flatMap(readRow)
+  const fresh = await insertRows(cellar.engine, tx, readable)
   const state = await tx.rollupState.findUniqueOrThrow({ where: { id: 1 } })
   const days = {
     timezone: state.timezone,
     untilMs: state.rerollFromMs === null ? Number.POSITIVE_INFINITY : Number(state.rerollFromMs),
   }
-  await addToStoredRollups(cellar.engine, tx, rollUpRecords(fresh, days))
+  await addToStoredRollups(
+    cellar.engine,
+    tx,
+    rollUpRecords(
+      fresh.map(({ record }) => record),
+      days,
+    ),
+  )
   const badLines = piece.lines.length - readable.length + piece.cutLines
   await movePosition(tx, { name, position: position + piece.bytes, badLines })
   return {
@@ -117,13 +123,30 @@ async function readLines(
 
 const foreignLineBytes = 16_384
 
-const kinds = Object.fromEntries(
-  Object.entries(usageFields).map(([name, { kind }]): [string, ColumnKind] => [
-    name,
-    kind === 'long' ? 'int' : kind,
-  ]),
-)
-const names = Object.keys(kinds)
+type Row = { record: UsageRecord; line: string }
+
+function readRow(line: string): Row[] {
+  const record = parseUsageLine(line)
+  return record === null ? [] : [{ record, line }]
+}
+
+/** What is searched by; everything else is read from the line. */
+const kinds = {
+  id: 'text',
+  startedAtMs: 'int',
+  keyId: 'text',
+  userId: 'text',
+  backendId: 'text',
+  modelAsked: 'text',
+  modelServed: 'text',
+  dialect: 'text',
+  operation: 'text',
+  status: 'int',
+  errorCode: 'text',
+  totalMs: 'float',
+  clientAddress: 'text',
+} as const satisfies Partial<Record<keyof UsageRecord, ColumnKind>>
+const names = [...Object.keys(kinds), 'line']
 const storedNames = names.map((name) => `"${toSnakeCase(name)}"`).join(', ')
 const givenNames = names.map((name) => `"${name}"`).join(', ')
 
@@ -132,19 +155,15 @@ const givenNames = names.map((name) => `"${name}"`).join(', ')
  * is nearly always nobody: rows given back by the insert would cost as much as the insert. Nobody
  * else writes meanwhile.
  */
-async function insertRecords(
-  engine: Cellar['engine'],
-  tx: Transaction,
-  records: UsageRecord[],
-): Promise<UsageRecord[]> {
-  if (records.length === 0) return []
-  const fresh = await withoutStored(engine, tx, records)
+async function insertRows(engine: Cellar['engine'], tx: Transaction, rows: Row[]): Promise<Row[]> {
+  if (rows.length === 0) return []
+  const fresh = await withoutStored(engine, tx, rows)
   if (fresh.length === 0) return []
-  const rows = jsonRows(engine, kinds)
+  const given = jsonRows(engine, { ...kinds, line: 'text' })
   await tx.$executeRawUnsafe(
     `INSERT INTO usage_records (${storedNames})
-     SELECT ${givenNames} FROM (${rows.select}) AS fresh WHERE true`,
-    rows.render(fresh),
+     SELECT ${givenNames} FROM (${given.select}) AS fresh WHERE true`,
+    given.render(fresh.map(({ record, line }) => ({ ...record, line }))),
   )
   return fresh
 }
@@ -152,13 +171,13 @@ async function insertRecords(
 async function withoutStored(
   engine: Cellar['engine'],
   tx: Transaction,
-  records: UsageRecord[],
-): Promise<UsageRecord[]> {
-  const byId = new Map(records.map((record) => [record.id, record]))
+  rows: Row[],
+): Promise<Row[]> {
+  const byId = new Map(rows.map((row) => [row.record.id, row]))
   const wanted = jsonRows(engine, { id: 'text' })
   const stored = await tx.$queryRawUnsafe<{ id: string }[]>(
     `SELECT id FROM usage_records WHERE id IN (SELECT id FROM (${wanted.select}) AS wanted)`,
-    wanted.render([...byId.values()].map(({ id }) => ({ id }))),
+    wanted.render([...byId.keys()].map((id) => ({ id }))),
   )
   for (const { id } of stored) byId.delete(id)
   return [...byId.values()]

@@ -3,6 +3,7 @@ import type { Cellar, Transaction } from '../cellar'
 import { changeWithAudit } from '../change-with-audit'
 import type { AuditEntry } from '../contract'
 import type { Prisma } from '../generated/sqlite/client'
+import { parseUsageLine } from '../usage-line'
 
 /** Newest first, by a keyset: `beforeId` is the last record of the page before. */
 export async function listUsageRecords(
@@ -27,12 +28,13 @@ export async function listUsageRecords(
     where: { AND: conditions },
     orderBy: [{ startedAtMs: 'desc' }, { id: 'desc' }],
     take: filter.limit,
+    select: { line: true },
   })
   return rows.map(toUsageRecord)
 }
 
 export async function findUsageRecord({ prisma }: Cellar, id: string): Promise<UsageRecord | null> {
-  const row = await prisma.usageRecord.findUnique({ where: { id } })
+  const row = await prisma.usageRecord.findUnique({ where: { id }, select: { line: true } })
   return row === null ? null : toUsageRecord(row)
 }
 
@@ -58,12 +60,9 @@ function removeOldest(
     ORDER BY started_at_ms LIMIT ${limit})`
 }
 
-function toUsageRecord(row: Prisma.UsageRecordGetPayload<object>): UsageRecord {
-  return {
-    ...row,
-    startedAtMs: Number(row.startedAtMs),
-    bytesIn: Number(row.bytesIn),
-    bytesOut: Number(row.bytesOut),
-    dialect: row.dialect as UsageRecord['dialect'],
-  }
+/** Only lines that were understood are stored. */
+function toUsageRecord({ line }: { line: string }): UsageRecord {
+  const record = parseUsageLine(line)
+  if (record === null) throw new Error('a stored usage record cannot be read')
+  return record
 }
