@@ -18,6 +18,8 @@ export const serverOptions = {
   requestTimeout: 0,
   headersTimeout: 60_000,
   keepAliveTimeout: 65_000,
+  /** How often Node looks whether a request is late. */
+  connectionsCheckingInterval: 5000,
 } as const
 
 export type Door = {
@@ -32,13 +34,13 @@ export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>):
   const trusted = compileNetworks(env.trustedProxies)
   let gateway: Gateway | null = null
   let consoleChild: ConsoleChild | null = null
+  let following: NodeJS.Timeout | undefined
 
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (!gateway || !consoleChild) {
       sayNotReady(outgoing)
       return
     }
-    followSettings(server, gateway)
     if (gateway.stopping) outgoing.shouldKeepAlive = false
     if (!belongsToGateway(incoming.url ?? '/')) {
       forwardToConsole(incoming, outgoing, { consoleChild, trusted })
@@ -54,8 +56,12 @@ export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>):
     open(theGateway, theConsole) {
       gateway = theGateway
       consoleChild = theConsole
+      following = setInterval(() => followSettings(server, theGateway), followEveryMs).unref()
     },
-    close: (milliseconds) => closeServer(server, milliseconds),
+    close(milliseconds) {
+      clearInterval(following)
+      return closeServer(server, milliseconds)
+    },
   }
 }
 
@@ -68,10 +74,19 @@ function belongsToGateway(target: string): boolean {
   }
 }
 
-/** Node looks at this value each time it checks its connections: a change acts at once. */
+const followEveryMs = 500
+
+/**
+ * Node looks at these values each time it checks its connections. It leaves a `requestTimeout`
+ * below `headersTimeout` out of account, so the head gets no more than the whole.
+ */
 function followSettings(server: Server, gateway: Gateway): void {
-  const timeoutMs = gateway.snapshot?.settings.requestTimeoutMs ?? 0
-  if (server.requestTimeout !== timeoutMs) server.requestTimeout = timeoutMs
+  const settings = gateway.snapshot?.settings
+  if (!settings) return
+  const { requestTimeoutMs, requestHeadTimeoutMs } = settings
+  server.requestTimeout = requestTimeoutMs
+  server.headersTimeout =
+    requestTimeoutMs > 0 ? Math.min(requestHeadTimeoutMs, requestTimeoutMs) : requestHeadTimeoutMs
 }
 
 function sayNotReady(outgoing: ServerResponse): void {

@@ -266,6 +266,19 @@ describe('what is remembered', () => {
 })
 
 describe('with the database lost', () => {
+  it('known keys go on although a change was seen, and are read again when it is back', async () => {
+    const { addKey, authenticator, outcome, state } = setUp()
+    const { token, key } = addKey()
+    await outcome(token)
+    state.lost = true
+    authenticator.forget()
+    expect(await outcome(token)).toBe('known')
+    state.lost = false
+    key.state = 'revoked'
+    state.now += 5000
+    expect(await outcome(token)).toBe('403 auth.key_revoked')
+  })
+
   it('known keys go on working, an unknown one is 503, and its return is noticed', async () => {
     const { addKey, outcome, state } = setUp()
     const { token } = addKey()

@@ -21,7 +21,7 @@ export type Authenticator = {
    * the database does not answer.
    */
   authenticate(credential: Credential): Promise<Principal>
-  /** Drops what is known: for a change of keys or users. */
+  /** Has every key read again before its next use: for a change of keys or users. */
   forget(): void
 }
 
@@ -38,6 +38,7 @@ const unknownMax = 10_000
 const unknownFreshMs = 5000
 const lookupsMax = 256
 const lookupTimeoutMs = 5000
+const changedWaitMs = 1000
 
 /**
  * Keys stay in memory by their prefix, with digests only. One that is older than a minute is
@@ -58,7 +59,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const begunIn = generation
     const lookup = findWithin(options, prefix)
       .then((key) => {
-        const found = key === null ? null : knowKey(key, clock.monotonicMs())
+        const found = key === null ? null : knowKey(key, clock.monotonicMs(), begunIn)
         if (begunIn === generation) remember(prefix, found)
         return found
       })
@@ -79,8 +80,20 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     }
   }
 
+  /** A change came since it was read. Where the database does not answer, it goes on as known. */
+  const findChanged = async (prefix: string, found: KnownKey): Promise<KnownKey | null> => {
+    if (clock.monotonicMs() < found.askAgainAtMs) return found
+    try {
+      return await within(lookUp(prefix), changedWaitMs)
+    } catch {
+      found.askAgainAtMs = clock.monotonicMs() + retryMs
+      return found
+    }
+  }
+
   const findKnown = async (prefix: string): Promise<KnownKey | null> => {
     const found = known.get(prefix)
+    if (found !== undefined && found.generation !== generation) return findChanged(prefix, found)
     if (found !== undefined) {
       const nowMs = clock.monotonicMs()
       if (nowMs - found.readAtMs > keyFreshMs) {
@@ -114,7 +127,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
     forget() {
       generation++
-      known.clear()
       unknown.clear()
       lookups.clear()
     },
@@ -126,9 +138,12 @@ type KnownKey = {
   secrets: readonly KnownSecret[]
   principal: Principal
   readAtMs: number
+  /** How many changes there had been when it was read. */
+  generation: number
+  askAgainAtMs: number
 }
 
-function knowKey(key: KeyWithSecretDigests, readAtMs: number): KnownKey {
+function knowKey(key: KeyWithSecretDigests, readAtMs: number, generation: number): KnownKey {
   const principal: Principal = {
     kind: 'key',
     keyId: key.id,
@@ -142,21 +157,28 @@ function knowKey(key: KeyWithSecretDigests, readAtMs: number): KnownKey {
     networks: key.networks,
     rateLimit: key.rateLimit ?? key.owner.rateLimit,
   }
-  return { key, secrets: key.secrets.map(knowSecret), principal, readAtMs }
+  const secrets = key.secrets.map(knowSecret)
+  return { key, secrets, principal, readAtMs, generation, askAgainAtMs: 0 }
 }
 
 async function findWithin(
   { findKey }: AuthenticatorOptions,
   prefix: string,
 ): Promise<KeyWithSecretDigests | null> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the database did not answer')), lookupTimeoutMs)
-  })
   try {
-    return await Promise.race([findKey(prefix), late])
+    return await within(findKey(prefix), lookupTimeoutMs)
   } catch (cause) {
     throw unavailable(cause)
+  }
+}
+
+async function within<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the database did not answer')), milliseconds)
+  })
+  try {
+    return await Promise.race([answer, late])
   } finally {
     clearTimeout(timer)
   }

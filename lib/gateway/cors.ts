@@ -1,13 +1,33 @@
+import { isIP } from 'node:net'
 import type { GatewayAnswer, GatewayRequest } from './contract'
 
-export type OriginRules = { allows(origin: string): boolean }
+export type OriginRules = {
+  allows(origin: string): boolean
+  /** Whether a page of this `Host` is one of our own. */
+  trustsHost(host: string): boolean
+}
 
-/** Patterns as in OLLAMA_ORIGINS: `*` stands for any text, `/` and dots included. */
-export function compileOrigins(patterns: readonly string[]): OriginRules {
+/**
+ * Patterns as in OLLAMA_ORIGINS: `*` stands for any text, `/` and dots included. A name that leads
+ * here may be a stranger's (DNS rebinding): where no key is needed, only addresses and localhost
+ * are our own.
+ */
+export function compileOrigins(
+  patterns: readonly string[],
+  options: { keyed: boolean },
+): OriginRules {
   const matchers = patterns.map((pattern) =>
     pattern === '*' ? () => true : originMatcher(pattern.toLowerCase()),
   )
-  return { allows: (origin) => matchers.some((matches) => matches(origin.toLowerCase())) }
+  return {
+    allows: (origin) => matchers.some((matches) => matches(origin.toLowerCase())),
+    trustsHost: (host) => options.keyed || isAddressOrLocalhost(host),
+  }
+}
+
+function isAddressOrLocalhost(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  return name === 'localhost' || isIP(name) !== 0
 }
 
 function originMatcher(pattern: string): (origin: string) => boolean {
@@ -23,15 +43,17 @@ export function checkOrigin(
 ): { kind: 'none' | 'foreign' } | { kind: 'allowed'; origin: string } {
   const origin = request.header('origin')
   if (origin === null) return { kind: 'none' }
-  if (sameOrigin(origin, request.header('host')) || rules.allows(origin)) {
+  const host = request.header('host')
+  if (isSameOrigin(origin, host, rules) || rules.allows(origin)) {
     return { kind: 'allowed', origin }
   }
   return { kind: 'foreign' }
 }
 
-function sameOrigin(origin: string, host: string | null): boolean {
+function isSameOrigin(origin: string, host: string | null, rules: OriginRules): boolean {
   const scheme = origin.indexOf('://')
-  return host !== null && scheme > 0 && origin.slice(scheme + 3) === host
+  if (host === null || scheme <= 0 || origin.slice(scheme + 3) !== host) return false
+  return rules.trustsHost(host)
 }
 
 export function isPreflight(request: GatewayRequest): boolean {

@@ -62,7 +62,7 @@ export function makeSnapshot(input: {
     addressRules: compileAddressRules(config.addressRules),
     openNetworks: compileNetworks(frontend.openNetworks),
     trustedNetworks: compileNetworks(settings.trustedNetworks),
-    origins: compileOrigins(settings.corsOrigins),
+    origins: compileOrigins(settings.corsOrigins, { keyed: frontend.access === 'keyed' }),
     labelHeader: settings.labelHeader.toLowerCase(),
     targets: new Map(input.backends.map((backend) => [backend.id, dialTarget(backend)])),
   }

@@ -224,6 +224,13 @@ export const settingDefinitions = {
     description: 'Silence allowed within an answer; 0 is no limit.',
     unit: 'ms',
   }),
+  requestHeadTimeoutMs: setting({
+    schema: milliseconds(1000, dayMs),
+    default: 60_000,
+    group: 'timeouts',
+    description: "Time for the head of a client's request to arrive.",
+    unit: 'ms',
+  }),
   requestTimeoutMs: setting({
     schema: milliseconds(0, dayMs),
     default: 0,

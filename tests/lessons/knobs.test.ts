@@ -255,9 +255,15 @@ const cases: Record<SettingName, Case> = {
     value: 300,
     observe: () => slowAnswer({ kind: 'stall', afterFrames: 2, ms: 2500 }),
   },
+  requestHeadTimeoutMs: {
+    value: 1000,
+    before: 'still waiting',
+    observe: sendHalfAHead,
+    patienceMs: 60_000,
+  },
   requestTimeoutMs: {
     value: 200,
-    // Node looks at its connections every 30 s; the file that waits 400 s proves that 0 is none.
+    // Node looks at its connections every 5 s; the file that waits 400 s proves that 0 is none.
     before: 'still waiting',
     observe: sendHalfABody,
     patienceMs: 60_000,
@@ -397,6 +403,10 @@ async function askHttp10(): Promise<string> {
 async function sendHalfABody(): Promise<string> {
   const head = `POST /api/chat HTTP/1.1\r\nHost: c\r\nx-api-key: ${corral.key}\r\nContent-Length: 99\r\n\r\n{`
   return exchangeBytes(head)
+}
+
+function sendHalfAHead(): Promise<string> {
+  return exchangeBytes('POST /api/chat HTTP/1.1\r\nHost: c\r\n')
 }
 
 function exchangeBytes(request: string): Promise<string> {

@@ -17,7 +17,7 @@ import { startGateway } from '@/lib/gateway/start-gateway'
 import type { Settings } from '@/lib/schemas/settings'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { settingDefaults } from '@/lib/settings/parse-settings'
-import { serveRequests } from '@/server/serve-requests'
+import { serveRequests, serverOptions } from '@/server/serve-requests'
 import { waitFor } from './wait-for'
 
 export type TestGateway = {
@@ -83,7 +83,7 @@ export async function startTestGateway(
     role: 'all',
   })
   const { gateway } = started
-  const server = createServer({ requestTimeout: 0 })
+  const server = createServer(serverOptions)
   const door = serveRequests(server, { trustedProxies: options.trustedProxies ?? [] })
   door.open(gateway, { address: () => null, stop: async () => {} })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
