@@ -14,23 +14,19 @@ export type RateLimitQuestion = {
 }
 
 /**
- * Counts a request in its caller's window (B1) and gives the `RateLimit-*` response headers, none
- * where no limit holds. Throws `limits.rate_exceeded` (429) with `Retry-After` and these headers.
+ * Counts a request in its caller's window (B1). Throws `limits.rate_exceeded` (429) with
+ * `Retry-After` and the `RateLimit-*` headers.
  */
-export function takeRateLimit(
-  windows: SlidingWindows,
-  question: RateLimitQuestion,
-): Record<string, string> {
+export function takeRateLimit(windows: SlidingWindows, question: RateLimitQuestion): void {
   const limit = resolveRateLimit(question)
-  if (limit === null) return {}
+  if (limit === null) return
   const verdict = windows.take(windowKey(question), limit)
-  const headers = renderRateLimitHeaders(verdict)
-  if (verdict.allowed) return headers
+  if (verdict.allowed) return
   const seconds = verdict.retryAfterSeconds
   throw new CorralError('limits.rate_exceeded', {
     params: { seconds },
     retryAfterS: seconds,
-    headers,
+    headers: renderRateLimitHeaders(verdict),
   })
 }
 
