@@ -36,7 +36,8 @@ export type JsonObjectScan = {
  * Reads a JSON object in one pass over its bytes, without recursion and without decoding more
  * than the keys: strict JSON in strict UTF-8, at most 10,000 deep (as Go's decoder), one value
  * and nothing after it. Every value costs time that all streams of this process wait for: there
- * are a million at most, and a quarter of that in members of objects. Lone surrogate escapes pass, as in Go. Throws `http.body_not_json`.
+ * are a million at most, and a quarter of that in members of objects. Lone surrogate escapes pass,
+ * as in Go. Throws `http.body_not_json`.
  */
 export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObjectScan {
   if (!isUtf8(bytes)) throw notJson('it is not UTF-8')
