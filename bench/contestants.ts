@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import packageFile from '../package.json' with { type: 'json' }
 import type { Target } from './load-contract'
 import { findFreePort, type Measured, startMeasured } from './measured-process'
 
@@ -52,7 +53,13 @@ const start: Record<ContestantName, (place: Place) => Promise<Contestant>> = {
 
   async server(place) {
     const program = path.join(root, 'dist/server.mjs')
-    return startCorral('server', place, (port) => ({ program, args: [], env: portEnv(port) }))
+    const nodeFlags = flagsOfStart()
+    return startCorral('server', place, (port) => ({
+      program,
+      args: [],
+      env: portEnv(port),
+      nodeFlags,
+    }))
   },
 
   async next(place) {
@@ -71,7 +78,17 @@ function portEnv(port: number): Record<string, string> {
   return { PORT: String(port), HOST: '127.0.0.1' }
 }
 
-type Door = (port: number) => { program: string; args: string[]; env: Record<string, string> }
+/** Node's flags as `npm start` gives them. */
+function flagsOfStart(): string[] {
+  return packageFile.scripts.start.split(' ').filter((word) => word.startsWith('--'))
+}
+
+type Door = (port: number) => {
+  program: string
+  args: string[]
+  env: Record<string, string>
+  nodeFlags?: string[]
+}
 
 /** All on: key auth, a limit (high), routing, usage record, journal, and the log in a file. */
 async function startCorral(
@@ -80,10 +97,11 @@ async function startCorral(
   door: Door,
 ): Promise<Contestant> {
   const port = await findFreePort()
-  const { program, args, env } = door(port)
+  const { program, args, env, nodeFlags = [] } = door(port)
   const process = startMeasured({
     program,
     args,
+    nodeFlags,
     env: {
       ...env,
       NODE_ENV: 'production',
