@@ -6,7 +6,14 @@ import type { Role } from '@/lib/schemas/permissions'
 /** Who acts. The operator is whoever can read the data folder: the local command line. */
 export type Actor = (
   | { kind: 'operator' }
-  | { kind: 'user'; id: string; name: string; role: Role }
+  | {
+      kind: 'user'
+      id: string
+      name: string
+      role: Role
+      /** Ids of the users whose keys they manage as a team admin (A7). */
+      managedUserIds?: readonly string[]
+    }
   | { kind: 'start'; runId: string }
 ) & { via: AuditEntry['via']; address: string | null }
 

@@ -1,3 +1,4 @@
+import { narrowToTeams, type TeamRules } from '@/lib/auth/team-rules'
 import { type ErrorCode, publicErrorText } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
 import { compileModelRules } from '@/lib/core/model-rules'
@@ -18,6 +19,7 @@ import { mergeReports, nodeSilentMs } from './fleet-health'
 import { getKey } from './keys'
 import { invalidInput } from './parse-input'
 import { assertAllowed, canReadEverything } from './permissions'
+import { listTeamRulesOf } from './teams'
 
 export type RouteQuestion = {
   model: string
@@ -80,7 +82,9 @@ export async function explainRoute(
   const group = question.operation ?? 'inference'
   const selection = selectCandidates(routeRequest(question, group), routing)
   const asked = { model: question.model, group, config, nowMs: clock.nowMs() }
-  const keyRefusal = key && refusalOfKey({ key, ownerActive: owner?.active === true, ...asked })
+  const teams = owner === null ? [] : await listTeamRulesOf(database, owner.id)
+  const keyRefusal =
+    key && refusalOfKey({ key, teams, ownerActive: owner?.active === true, ...asked })
   return renderExplanation({
     question,
     selection,
@@ -138,6 +142,7 @@ function routeRequest(question: RouteQuestion, group: OperationGroup): RouteRequ
 
 function refusalOfKey(options: {
   key: Key
+  teams: readonly TeamRules[]
   ownerActive: boolean
   model: string
   group: OperationGroup
@@ -157,7 +162,7 @@ function refusalOfKey(options: {
   if (key.frontends !== null && !key.frontends.includes(frontend)) {
     return refuse('auth.frontend_not_allowed', { frontend })
   }
-  if (!compileModelRules(key.models)(normalizeModelName(model))) {
+  if (!compileModelRules(narrowToTeams(key.models, options.teams))(normalizeModelName(model))) {
     return refuse('auth.model_not_allowed', { model })
   }
   return null

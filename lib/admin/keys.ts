@@ -1,4 +1,5 @@
 import { makeKeyToken } from '@/lib/auth/key-token'
+import { mostGenerousLimit } from '@/lib/auth/team-rules'
 import { CorralError } from '@/lib/core/errors'
 import type { Key, KeyState, User } from '@/lib/db/contract'
 import { type KeyInput, keyInputSchema, type RateLimit } from '@/lib/schemas/entities'
@@ -8,27 +9,36 @@ import { type Actor, type AdminContext, auditEntry } from './actor'
 import { assertOnlyLowered } from './lower-only'
 import { invalidInput, parseChange, parseInput } from './parse-input'
 import { assertModelRules, assertNetworkRules } from './patterns'
-import { assertAllowed, canManageEveryKey, canManageKeysOf, canReadEverything } from './permissions'
-import { getUserByName } from './users'
+import {
+  assertAllowed,
+  canManageEveryKey,
+  canManageKeysOf,
+  canReadEverything,
+  canReadUser,
+} from './permissions'
+import { listTeamRulesOf } from './teams'
+import { getUserByReference } from './users'
 
 const graceSecondsDefault = 86_400
 const graceSecondsMax = 90 * 86_400
 
 export type KeyFields = Partial<Record<keyof KeyInput, unknown>>
 
-/** Every key, or those of one owner; who may not read everything sees only their own. */
+/** Every key, or those of one owner; who may not read everything sees their own and their teams'. */
 export async function listKeys(
   context: AdminContext,
   filter: { owner?: string } = {},
 ): Promise<Key[]> {
   const { actor, database } = context
-  const owner = filter.owner === undefined ? null : await getUserByName(context, filter.owner)
+  const owner = filter.owner === undefined ? null : await getUserByReference(context, filter.owner)
   if (canReadEverything(actor)) {
     return database.listKeys(owner === null ? undefined : { ownerId: owner.id })
   }
-  const own = actor.kind === 'user' ? actor.id : ''
-  assertAllowed(owner === null || owner.id === own, 'viewer')
-  return database.listKeys({ ownerId: own })
+  if (owner !== null) {
+    assertAllowed(canReadUser(actor, owner.id), 'viewer')
+    return database.listKeys({ ownerId: owner.id })
+  }
+  return (await database.listKeys()).filter((key) => canReadUser(actor, key.ownerId))
 }
 
 /** By id, prefix, or name where one key only has it. Throws `admin.not_found`. */
@@ -49,7 +59,7 @@ export async function getKey(context: AdminContext, reference: string): Promise<
 }
 
 function canReadKey(actor: Actor, key: Key): boolean {
-  return canReadEverything(actor) || (actor.kind === 'user' && actor.id === key.ownerId)
+  return canReadUser(actor, key.ownerId)
 }
 
 /**
@@ -61,7 +71,7 @@ export async function createKey(
   input: { owner: string } & KeyFields,
 ): Promise<{ key: Key; token: string }> {
   const { owner: ownerName, ...fields } = input
-  const owner = await getUserByName(context, ownerName)
+  const owner = await getUserByReference(context, ownerName)
   assertAllowed(canManageKeysOf(context.actor, owner.id), 'admin')
   const parsed = parseInput(keyInputSchema, { permissions: defaultPermissions, ...fields })
   await checkKeyFields(context, owner, parsed)
@@ -84,7 +94,7 @@ export async function updateKey(
 ): Promise<Key> {
   const key = await getKeyToChange(context, reference)
   const parsed = parseChange(keyInputSchema, change)
-  const owner = await getUserByName(context, key.ownerName)
+  const owner = await getUserByReference(context, key.ownerName)
   await checkKeyFields(context, owner, parsed)
   if (!canManageEveryKey(context.actor))
     await checkOnlyNarrowed(context, { key, owner, change: parsed })
@@ -195,9 +205,11 @@ async function checkOnlyNarrowed(
   }
 }
 
-/** What holds for a key without a limit of its own: its owner's, else that of each frontend. */
+/** What holds for a key without a limit of its own: its owner's, a team's, or each frontend's. */
 async function inheritedRateLimits(context: AdminContext, owner: User): Promise<RateLimit[]> {
   if (owner.rateLimit !== null) return [owner.rateLimit]
+  const ofTeams = mostGenerousLimit(await listTeamRulesOf(context.database, owner.id))
+  if (ofTeams !== null) return [ofTeams]
   const settings = parseSettings(await context.database.readSettings())
   const byDefault = {
     requests: settings.rateLimitRequests,

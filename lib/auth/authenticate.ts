@@ -12,6 +12,7 @@ import {
 import type { Credential, Principal } from './contract'
 import { digestKeySecret, parseKeyToken } from './key-token'
 import { limitPermissions } from './permissions'
+import { mostGenerousLimit, narrowToTeams } from './team-rules'
 
 export type Authenticator = {
   /**
@@ -144,6 +145,7 @@ type KnownKey = {
 }
 
 function knowKey(key: KeyWithSecretDigests, readAtMs: number, generation: number): KnownKey {
+  const teams = key.owner.teams ?? []
   const principal: Principal = {
     kind: 'key',
     keyId: key.id,
@@ -152,10 +154,10 @@ function knowKey(key: KeyWithSecretDigests, readAtMs: number, generation: number
     ownerId: key.owner.id,
     ownerName: key.owner.name,
     permissions: limitPermissions(key.permissions, key.owner.role),
-    models: key.models,
+    models: narrowToTeams(key.models, teams),
     frontends: key.frontends,
     networks: key.networks,
-    rateLimit: key.rateLimit ?? key.owner.rateLimit,
+    rateLimit: key.rateLimit ?? key.owner.rateLimit ?? mostGenerousLimit(teams),
   }
   const secrets = key.secrets.map(knowSecret)
   return { key, secrets, principal, readAtMs, generation, askAgainAtMs: 0 }

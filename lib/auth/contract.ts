@@ -1,4 +1,5 @@
-import type { ModelRules, NetworkRules, RateLimit } from '@/lib/schemas/entities'
+import type { NarrowedRules } from '@/lib/core/model-rules'
+import type { NetworkRules, RateLimit } from '@/lib/schemas/entities'
 import type { Permission } from '@/lib/schemas/permissions'
 
 /** Who is calling. `permissions` are already cut to the owner's role. */
@@ -11,10 +12,11 @@ export type Principal =
       ownerId: string
       ownerName: string
       permissions: ReadonlySet<Permission>
-      models: ModelRules
+      /** Narrowed to what the owner's teams allow. */
+      models: NarrowedRules
       frontends: readonly string[] | null
       networks: NetworkRules
-      /** The key's own, else its owner's; null leaves it to the frontend and the default. */
+      /** The key's own, else its owner's, else a team's; null leaves it to the frontend and the default. */
       rateLimit: RateLimit | null
     }
   | { kind: 'anonymous'; permissions: ReadonlySet<Permission>; rateLimit: RateLimit | null }

@@ -55,6 +55,26 @@ const table = {
     status: 403,
     text: () => 'This call acts on the account of the server. It needs the permission "admin".',
   },
+  'auth.sign_in_failed': {
+    status: 401,
+    text: () => 'Wrong name or password.',
+  },
+  'auth.sign_in_locked': {
+    status: 429,
+    text: (p) => `Too many failed sign-ins. Try again in ${p.seconds} seconds.`,
+  },
+  'auth.user_inactive': {
+    status: 403,
+    text: () => 'This account is deactivated. Ask an admin.',
+  },
+  'auth.invitation_over': {
+    status: 410,
+    text: () => 'This invitation was used, was withdrawn or has expired. Ask for a new one.',
+  },
+  'auth.provider_refused': {
+    status: 403,
+    text: (p) => `The sign-in provider did not let you in: ${p.problem}.`,
+  },
   'auth.account_spending_off': {
     status: 403,
     text: (p) =>

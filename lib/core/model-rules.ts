@@ -2,12 +2,14 @@ import type { ModelRules } from '@/lib/schemas/entities'
 import { normalizeModelName } from './model-name'
 
 export type ModelMatch = (normalizedModel: string) => boolean
+/** `within`: a second allow list, of which one pattern must match too. */
+export type NarrowedRules = ModelRules & { within?: readonly string[] }
 
 /**
  * Allow and deny lists of model names and globs (A6, D6), deny wins, an empty allow list allows
  * nothing. Takes normalised names. Compiled once for each rules object.
  */
-export function compileModelRules(rules: ModelRules): ModelMatch {
+export function compileModelRules(rules: NarrowedRules): ModelMatch {
   const known = compiledRules.get(rules)
   if (known !== undefined) return known
   const compiled = compile(rules)
@@ -46,14 +48,16 @@ export function isGlob(pattern: string): boolean {
 
 /** The longest name that Ollama takes has 593 characters; a client may send megabytes. */
 const modelCharsMax = 1024
-const compiledRules = new WeakMap<ModelRules, ModelMatch>()
+const compiledRules = new WeakMap<NarrowedRules, ModelMatch>()
 
-function compile(rules: ModelRules): ModelMatch {
+function compile(rules: NarrowedRules): ModelMatch {
   const allow = rules.allow.map(compileModelPattern)
+  const within = rules.within?.map(compileModelPattern)
   const deny = rules.deny.map(compileModelPattern)
   return (model) =>
     model.length <= modelCharsMax &&
     allow.some((match) => match(model)) &&
+    (within === undefined || within.some((match) => match(model))) &&
     !deny.some((match) => match(model))
 }
 

@@ -8,13 +8,76 @@ import type {
   ModelRules,
   NetworkRules,
   RateLimit,
+  TeamInput,
   UserInput,
 } from '@/lib/schemas/entities'
 import type { Permission, Role } from '@/lib/schemas/permissions'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 
 /** Our own row types: what rooms and halls read. Instants are ms since the epoch. */
-export type User = UserInput & { id: string; createdAtMs: number; keyCount: number }
+export type User = UserInput & {
+  id: string
+  createdAtMs: number
+  keyCount: number
+  /** Whether a password, or a person of the OpenID provider, opens this account. */
+  hasPassword: boolean
+  hasOidc: boolean
+  mustChangePassword: boolean
+  lastSignInAtMs: number | null
+  lastVisitAtMs: number | null
+}
+
+/** What a session is checked against, at each request. */
+export type SessionUser = {
+  id: string
+  name: string
+  role: Role
+  active: boolean
+  sessionEpoch: number
+  mustChangePassword: boolean
+  lastVisitAtMs: number | null
+  /** Whose keys they manage as a team admin (A7): the members of those teams. */
+  managedUsers: { id: string; role: Role }[]
+}
+
+/** What sign-in needs of a user: the only read that holds a password's hash. */
+export type UserWithPasswordHash = SessionUser & { passwordHash: string | null }
+
+export type SignInMethod = 'password' | 'oidc' | 'invitation'
+export type SignIn = {
+  userId: string
+  atMs: number
+  method: SignInMethod
+  ok: boolean
+  reason: string | null
+  address: string | null
+  userAgent: string | null
+}
+
+export type Team = TeamInput & { id: string; createdAtMs: number; memberCount: number }
+export type TeamMembership = {
+  teamId: string
+  teamName: string
+  userId: string
+  userName: string
+  userRole: Role
+  userActive: boolean
+  isAdmin: boolean
+  createdAtMs: number
+}
+
+export type Invitation = {
+  id: string
+  userName: string | null
+  email: string | null
+  role: Role
+  /** Ids of teams. */
+  teams: string[]
+  createdBy: string
+  createdAtMs: number
+  expiresAtMs: number
+  acceptedAtMs: number | null
+}
 
 export type KeyState = 'active' | 'disabled' | 'revoked'
 
@@ -41,7 +104,15 @@ export type KeyWithSecretDigests = {
   frontends: string[] | null
   networks: NetworkRules
   rateLimit: RateLimit | null
-  owner: { id: string; name: string; role: Role; active: boolean; rateLimit: RateLimit | null }
+  owner: {
+    id: string
+    name: string
+    role: Role
+    active: boolean
+    rateLimit: RateLimit | null
+    /** Those that the owner is in. */
+    teams?: { id: string; name: string; models: ModelRules; rateLimit: RateLimit | null }[]
+  }
   /** SHA-256 in hex, or a bcrypt hash; `validUntilMs` is the end of a rotation's grace. */
   secrets: { id: string; digest: string; kind: 'sha256' | 'bcrypt'; validUntilMs: number | null }[]
 }
@@ -109,6 +180,19 @@ export type BackendReport = {
     contextLength: number | null
   }[]
 }
+/** A request that has begun and not ended, as its node tells it. */
+export type ExchangeReport = {
+  id: string
+  startedAtMs: number
+  keyId: string | null
+  keyName: string | null
+  userId: string | null
+  model: string | null
+  backendName: string | null
+  operation: string | null
+  state: 'queued' | 'dialling' | 'streaming'
+  tokensSoFar?: number
+}
 export type NodeReport = {
   id: string
   role: 'all' | 'gateway' | 'console'
@@ -119,6 +203,8 @@ export type NodeReport = {
   journalLagRecords: number
   eventLoopDelayMs: number
   backends: BackendReport[]
+  /** The oldest in flight, at most 100. */
+  exchanges?: ExchangeReport[]
 }
 
 /** Who changes something, written with every change (C7). Secrets never stand in before/after. */
@@ -158,6 +244,13 @@ export type UsageTotals = {
   tokensPerSecondP50: number | null
 }
 
+export type NewUser = Omit<UserInput, 'email'> & {
+  email?: string | null
+  passwordHash: string | null
+  mustChangePassword?: boolean
+  oidc?: { issuer: string; subject: string } | null
+}
+
 /**
  * The cellar's door. Every function runs in a worker thread, never on the caller's event loop;
  * writes that take an AuditEntry change, write the audit row and raise the revision in one
@@ -174,10 +267,64 @@ export type Database = {
   listUsers(): Promise<User[]>
   findUserByName(name: string): Promise<User | null>
   countUsers(): Promise<number>
-  createUser(input: UserInput & { passwordHash: string | null }, audit: AuditEntry): Promise<User>
+  findUser(id: string): Promise<User | null>
+  createUser(input: NewUser, audit: AuditEntry): Promise<User>
+  /** Deactivating ends every session. */
   updateUser(id: string, change: Partial<UserInput>, audit: AuditEntry): Promise<User>
-  updateUserPasswordHash(id: string, passwordHash: string, audit: AuditEntry): Promise<void>
+  /** Ends every session; `sessionEpoch` is the one that holds from now on. */
+  updateUserPasswordHash(
+    id: string,
+    passwordHash: string,
+    audit: AuditEntry,
+    options?: { mustChangePassword?: boolean },
+  ): Promise<{ sessionEpoch: number }>
+  /** For a hash of an older kind that has just verified: no change that anyone sees. */
+  replaceUserPasswordHash(id: string, change: { from: string; to: string }): Promise<void>
+  endUserSessions(id: string, audit: AuditEntry): Promise<void>
   removeUser(id: string, audit: AuditEntry): Promise<void>
+
+  findSessionUser(id: string): Promise<SessionUser | null>
+  findUserWithPasswordHash(name: string): Promise<UserWithPasswordHash | null>
+  findUserByOidc(oidc: { issuer: string; subject: string }): Promise<User | null>
+  linkUserToOidc(
+    id: string,
+    oidc: { issuer: string; subject: string },
+    audit: AuditEntry,
+  ): Promise<User>
+  /** Keeps the last 20 of a user. */
+  recordSignIn(signIn: SignIn): Promise<void>
+  /** Newest first. */
+  listSignIns(filter: { userId: string; limit: number }): Promise<SignIn[]>
+  touchUserVisit(id: string, atMs: number): Promise<void>
+
+  listTeams(): Promise<Team[]>
+  /** By id, else by name. */
+  findTeam(reference: string): Promise<Team | null>
+  createTeam(input: TeamInput, audit: AuditEntry): Promise<Team>
+  updateTeam(id: string, change: Partial<TeamInput>, audit: AuditEntry): Promise<Team>
+  /** Its members stay users; what the team allowed or forbade their keys ends. */
+  removeTeam(id: string, audit: AuditEntry): Promise<void>
+  listTeamMemberships(filter?: { teamId?: string; userId?: string }): Promise<TeamMembership[]>
+  /** Adds a member, or changes what they are in the team. */
+  setTeamMember(
+    member: { teamId: string; userId: string; isAdmin: boolean },
+    audit: AuditEntry,
+  ): Promise<void>
+  removeTeamMember(member: { teamId: string; userId: string }, audit: AuditEntry): Promise<void>
+
+  /** Open ones: neither accepted nor expired. */
+  listInvitations(nowMs: number): Promise<Invitation[]>
+  findInvitationByDigest(digest: string): Promise<Invitation | null>
+  createInvitation(
+    input: Omit<Invitation, 'id' | 'createdAtMs' | 'acceptedAtMs'> & { digest: string },
+    audit: AuditEntry,
+  ): Promise<Invitation>
+  removeInvitation(id: string, audit: AuditEntry): Promise<void>
+  /** Makes the user with their teams, once. Throws `auth.invitation_over`. */
+  acceptInvitation(
+    acceptance: { digest: string; userName: string; passwordHash: string; nowMs: number },
+    audit: AuditEntry,
+  ): Promise<User>
 
   listKeys(filter?: { ownerId?: string }): Promise<Key[]>
   /** By id, whole prefix, or name when one key only has it. */

@@ -18,6 +18,13 @@ import { ensureDefaultFrontend, listFrontends, updateFrontend } from './queries/
 import { readGatewayConfig, readRevision } from './queries/gateway-config'
 import { forgetJournalSegments, ingestJournalSegment } from './queries/ingest'
 import {
+  acceptInvitation,
+  createInvitation,
+  findInvitationByDigest,
+  listInvitations,
+  removeInvitation,
+} from './queries/invitations'
+import {
   createKey,
   findKey,
   findKeyWithSecretDigestsByPrefix,
@@ -31,16 +38,38 @@ import { createMemoryRule, listMemoryRules, removeMemoryRule } from './queries/m
 import { listNodeReports, writeNodeReport } from './queries/nodes'
 import { pruneRollups, rerollDays } from './queries/rollups'
 import { readSettings, writeSettings } from './queries/settings'
+import {
+  endUserSessions,
+  findSessionUser,
+  findUserByOidc,
+  findUserWithPasswordHash,
+  linkUserToOidc,
+  listSignIns,
+  recordSignIn,
+  replaceUserPasswordHash,
+  touchUserVisit,
+  updateUserPasswordHash,
+} from './queries/sign-in'
+import {
+  createTeam,
+  findTeam,
+  listTeamMemberships,
+  listTeams,
+  removeTeam,
+  removeTeamMember,
+  setTeamMember,
+  updateTeam,
+} from './queries/teams'
 import { findUsageRecord, listUsageRecords, pruneUsageRecords } from './queries/usage-records'
 import { reportUsage } from './queries/usage-report'
 import {
   countUsers,
   createUser,
+  findUser,
   findUserByName,
   listUsers,
   removeUser,
   updateUser,
-  updateUserPasswordHash,
 } from './queries/users'
 
 type Functions = {
@@ -62,6 +91,29 @@ export const functions: Functions = {
   updateUser,
   updateUserPasswordHash,
   removeUser,
+  findUser,
+  replaceUserPasswordHash,
+  endUserSessions,
+  findSessionUser,
+  findUserWithPasswordHash,
+  findUserByOidc,
+  linkUserToOidc,
+  recordSignIn,
+  listSignIns,
+  touchUserVisit,
+  listTeams,
+  findTeam,
+  createTeam,
+  updateTeam,
+  removeTeam,
+  listTeamMemberships,
+  setTeamMember,
+  removeTeamMember,
+  listInvitations,
+  findInvitationByDigest,
+  createInvitation,
+  removeInvitation,
+  acceptInvitation,
   listKeys,
   findKey,
   findKeyWithSecretDigestsByPrefix,

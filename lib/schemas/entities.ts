@@ -34,8 +34,28 @@ export const userInputSchema = z.object({
   role: roleSchema.default('member'),
   active: z.boolean().default(true),
   rateLimit: rateLimitSchema.nullable().default(null),
+  email: z.email().max(254).nullable().default(null),
 })
 export type UserInput = z.infer<typeof userInputSchema>
+
+/** A7: what holds for the keys of its members, where they have no stricter rule of their own. */
+export const teamInputSchema = z.object({
+  name,
+  description: z.string().trim().max(500).default(''),
+  models: modelRulesSchema.default({ allow: ['*'], deny: [] }),
+  rateLimit: rateLimitSchema.nullable().default(null),
+})
+export type TeamInput = z.infer<typeof teamInputSchema>
+
+export const invitationInputSchema = z.object({
+  /** The name that the user will have; null lets them choose. */
+  userName: name.nullable().default(null),
+  email: z.email().max(254).nullable().default(null),
+  role: roleSchema.default('member'),
+  /** Names or ids of teams. */
+  teams: z.array(name).max(50).default([]),
+})
+export type InvitationInput = z.infer<typeof invitationInputSchema>
 
 export const keyInputSchema = z.object({
   name,

@@ -39,7 +39,18 @@ export async function findKeyWithSecretDigestsByPrefix(
   const row = await prisma.key.findUnique({
     where: { prefix },
     include: {
-      owner: { select: { id: true, name: true, role: true, active: true, rateLimit: true } },
+      owner: {
+        select: {
+          id: true,
+          name: true,
+          role: true,
+          active: true,
+          rateLimit: true,
+          memberships: {
+            select: { team: { select: { id: true, name: true, models: true, rateLimit: true } } },
+          },
+        },
+      },
       secrets: { orderBy: { createdAtMs: 'desc' } },
     },
   })
@@ -55,6 +66,12 @@ export async function findKeyWithSecretDigestsByPrefix(
       role: row.owner.role as Role,
       active: row.owner.active,
       rateLimit: parseNullableColumn(row.owner.rateLimit),
+      teams: row.owner.memberships.map(({ team }) => ({
+        id: team.id,
+        name: team.name,
+        models: parseColumn(team.models),
+        rateLimit: parseNullableColumn(team.rateLimit),
+      })),
     },
     secrets: row.secrets.map((secret) => ({
       id: secret.id,
