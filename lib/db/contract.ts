@@ -13,6 +13,7 @@ import type {
 } from '@/lib/schemas/entities'
 import type { Permission, Role } from '@/lib/schemas/permissions'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
+import type { ConsoleReads } from './contract-reads'
 
 /** Our own row types: what rooms and halls read. Instants are ms since the epoch. */
 export type User = UserInput & {
@@ -256,7 +257,7 @@ export type NewUser = Omit<UserInput, 'email'> & {
  * writes that take an AuditEntry change, write the audit row and raise the revision in one
  * transaction. They throw CorralError `admin.not_found`, `admin.already_exists`, `admin.in_use`.
  */
-export type Database = {
+export type Database = ConsoleReads & {
   readonly engine: 'sqlite' | 'postgresql'
   close(): Promise<void>
   /** Applies migrations under a lock; `db.newer_version` when the database knows one we do not. */

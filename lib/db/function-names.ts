@@ -80,6 +80,14 @@ const names: Record<FunctionName, true> = {
   pruneUsageRecords: true,
   pruneRollups: true,
   rerollDays: true,
+  readUsageBuckets: true,
+  countUsageValues: true,
+  searchUsageRecords: true,
+  findLastErrors: true,
+  searchAudit: true,
+  listBackendEvents: true,
+  readDatabaseFacts: true,
+  backupDatabase: true,
 }
 
 // The record above is complete by its type, so its keys are the names.

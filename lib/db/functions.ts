@@ -6,6 +6,7 @@ import { createAddressRule, listAddressRules, removeAddressRule } from './querie
 import { createAlias, listAliases, removeAlias } from './queries/aliases'
 import { createAssignment, listAssignments, removeAssignment } from './queries/assignments'
 import { listAudit } from './queries/audit'
+import { searchAudit } from './queries/audit-search'
 import {
   createBackend,
   findBackendByName,
@@ -14,6 +15,7 @@ import {
   updateBackend,
 } from './queries/backends'
 import { listCatalogue, replaceCatalogue } from './queries/catalogue'
+import { backupDatabase, readDatabaseFacts } from './queries/database-facts'
 import { ensureDefaultFrontend, listFrontends, updateFrontend } from './queries/frontends'
 import { readGatewayConfig, readRevision } from './queries/gateway-config'
 import { forgetJournalSegments, ingestJournalSegment } from './queries/ingest'
@@ -35,7 +37,7 @@ import {
   updateKey,
 } from './queries/keys'
 import { createMemoryRule, listMemoryRules, removeMemoryRule } from './queries/memory-rules'
-import { listNodeReports, writeNodeReport } from './queries/nodes'
+import { listBackendEvents, listNodeReports, writeNodeReport } from './queries/nodes'
 import { pruneRollups, rerollDays } from './queries/rollups'
 import { readSettings, writeSettings } from './queries/settings'
 import {
@@ -60,8 +62,10 @@ import {
   setTeamMember,
   updateTeam,
 } from './queries/teams'
+import { countUsageValues, readUsageBuckets } from './queries/usage-buckets'
 import { findUsageRecord, listUsageRecords, pruneUsageRecords } from './queries/usage-records'
 import { reportUsage } from './queries/usage-report'
+import { findLastErrors, searchUsageRecords } from './queries/usage-search'
 import {
   countUsers,
   createUser,
@@ -157,4 +161,12 @@ export const functions: Functions = {
   pruneUsageRecords,
   pruneRollups,
   rerollDays,
+  readUsageBuckets,
+  countUsageValues,
+  searchUsageRecords,
+  findLastErrors,
+  searchAudit,
+  listBackendEvents,
+  readDatabaseFacts,
+  backupDatabase,
 }

@@ -11,30 +11,44 @@ import { openWorkerDoor } from './worker-door'
  */
 export const openDatabase: OpenDatabase = async (options) => {
   const { engine, url } = readDatabaseUrl(options.url)
-  const door = openWorkerDoor({
+  const doorOptions = {
     workerPath: options.workerPath ?? findWorkerFile(),
     settings: { url, timezone: options.timezone ?? 'UTC' },
-  })
+  }
+  const door = openWorkerDoor(doorOptions)
   try {
     await door.call('open', [])
   } catch (error) {
     await door.close()
     throw error
   }
-  return makeDatabase(engine, door)
+  return makeDatabase(engine, door, () => openWorkerDoor(doorOptions))
 }
 
 type Door = ReturnType<typeof openWorkerDoor>
 
-function makeDatabase(engine: Database['engine'], door: Door): Database {
+function makeDatabase(engine: Database['engine'], door: Door, openDoor: () => Door): Database {
   const functions: { [name: string]: unknown } = { engine, close: door.close }
   for (const name of functionNames) functions[name] = callThrough(door, name)
+  functions.backupDatabase = callApart(openDoor, 'backupDatabase')
   // Every name of the contract was set, and the worker's table has the contract's types.
   return functions as Database
 }
 
 function callThrough(door: Door, name: FunctionName) {
   return (...args: unknown[]) => door.call(name, args)
+}
+
+/** In a worker of its own: what copies a whole database holds nobody else up. */
+function callApart(openDoor: () => Door, name: FunctionName) {
+  return async (...args: unknown[]) => {
+    const door = openDoor()
+    try {
+      return await door.call(name, args)
+    } finally {
+      await door.close()
+    }
+  }
 }
 
 function readDatabaseUrl(url: string): { engine: Database['engine']; url: string } {

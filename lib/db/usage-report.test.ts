@@ -8,7 +8,7 @@ import { makeUsageRecord } from '@/tests/support/usage-record'
 import type { Database, RollupSpan } from './contract'
 import { dayBeginMs, nextDayBeginMs } from './day-begin'
 import { openDatabase } from './open-database'
-import { coverRange } from './queries/usage-report'
+import { coverRange } from './queries/cover-range'
 import { renderUsageLine } from './usage-line'
 
 const hourMs = 3_600_000

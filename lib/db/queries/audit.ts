@@ -1,6 +1,7 @@
 import type { Cellar } from '../cellar'
 import { parseNullableColumn } from '../columns'
 import type { AuditEntry, AuditRow } from '../contract'
+import type { Audit } from '../generated/sqlite/client'
 
 /** Newest first; `beforeId` is the last row of the page before. */
 export async function listAudit(
@@ -12,7 +13,12 @@ export async function listAudit(
     orderBy: { id: 'desc' },
     take: filter.limit,
   })
-  return rows.map((row) => ({
+  return rows.map(toAuditRow)
+}
+
+/** Only this room wrote the row, so its words are those of an entry. */
+export function toAuditRow(row: Audit): AuditRow {
+  return {
     id: String(row.id),
     atMs: Number(row.atMs),
     actor: row.actor,
@@ -25,5 +31,5 @@ export async function listAudit(
     targetName: row.targetName,
     before: parseNullableColumn(row.before),
     after: parseNullableColumn(row.after),
-  }))
+  }
 }

@@ -1,0 +1,155 @@
+import { mergeTextIntoHistogram, quantileOfHistogram } from '@/lib/core/histogram'
+import type { Cellar } from '../cellar'
+import type { Quantiles, UsageBucket, UsageDimension, UsageStretch } from '../contract-reads'
+import { quarterMs } from '../day-begin'
+import { sumNames } from '../rollup'
+import { toSnakeCase } from '../rollup-store'
+import { coverRange } from './cover-range'
+
+/** One statement for any number of buckets: each is covered as `reportUsage` covers its range. */
+export async function readUsageBuckets(
+  cellar: Cellar,
+  filter: {
+    dimensions: UsageDimension[]
+    values?: string[]
+    stretches: UsageStretch[]
+    quantiles: boolean
+  },
+): Promise<UsageBucket[]> {
+  const pieces = await coverStretches(cellar, filter.stretches)
+  if (pieces.length === 0 || filter.dimensions.length === 0) return []
+  const rows = await cellar.prisma.$queryRawUnsafe<Row[]>(
+    bucketQuery(cellar.engine, filter),
+    JSON.stringify(pieces),
+    JSON.stringify(filter.dimensions),
+    ...(filter.values ? [JSON.stringify(filter.values)] : []),
+  )
+  const [dimension] = filter.dimensions
+  const labels = dimension === undefined ? new Map() : await listLabels(cellar, dimension)
+  return rows.map((row) => renderBucket(row, labels))
+}
+
+export async function countUsageValues(
+  cellar: Cellar,
+  filter: { dimension: UsageDimension; stretches: UsageStretch[] },
+): Promise<{ index: number; values: number }[]> {
+  const pieces = await coverStretches(cellar, filter.stretches)
+  if (pieces.length === 0) return []
+  const rows = await cellar.prisma.$queryRawUnsafe<{ index: number; values: number | bigint }[]>(
+    `SELECT p.at AS "index", count(DISTINCT r.value) AS "values" ${joined(cellar.engine)}
+     WHERE r.value <> '' AND r.value <> 'anonymous' GROUP BY p.at`,
+    JSON.stringify(pieces),
+    JSON.stringify([filter.dimension]),
+  )
+  return rows.map((row) => ({ index: Number(row.index), values: Number(row.values) }))
+}
+
+/** Index, span, from, to. */
+type Piece = [number, string, number, number]
+
+async function coverStretches(
+  { prisma }: Cellar,
+  stretches: readonly UsageStretch[],
+): Promise<Piece[]> {
+  const state = await prisma.rollupState.findUniqueOrThrow({ where: { id: 1 } })
+  const minutesFromMs = Number(state.minutesFromMs)
+  const daysUntilMs =
+    state.rerollFromMs === null ? Number.POSITIVE_INFINITY : Number(state.rerollFromMs)
+  const begins = new Set(stretches.map((stretch) => stretch.fromMs))
+  return stretches.flatMap(({ index, fromMs, untilMs }) => {
+    // What follows begins there: a part of a minute must not count on both sides.
+    const step = untilMs < minutesFromMs ? quarterMs : 60_000
+    const endMs = begins.has(untilMs) ? Math.floor(untilMs / step) * step : untilMs
+    const range = { sinceMs: fromMs, untilMs: endMs, timezone: state.timezone }
+    return coverRange({ ...range, minutesFromMs, daysUntilMs }).map(
+      (piece): Piece => [index, piece.span, piece.fromMs, piece.toMs],
+    )
+  })
+}
+
+const histogramColumns = ['totalMs', 'timeToFirstTokenMs', 'tokensPerSecond'] as const
+type Row = { index: number; value: string; label: string | null } & {
+  [Name in (typeof sumNames)[number]]: number
+} & { [Name in (typeof histogramColumns)[number]]?: string | null }
+
+function bucketQuery(
+  engine: Cellar['engine'],
+  filter: { values?: string[]; quantiles: boolean },
+): string {
+  const sums = sumNames.map(
+    (name) => `CAST(sum(r."${toSnakeCase(name)}") AS double precision) AS "${name}"`,
+  )
+  // Histograms side by side in one text are the histogram of all of them.
+  const concat = engine === 'sqlite' ? 'group_concat' : 'string_agg'
+  const texts = filter.quantiles
+    ? histogramColumns.map((name) => `${concat}(r."${toSnakeCase(name)}", ' ') AS "${name}"`)
+    : []
+  const chosen = engine === 'sqlite' ? 'json_each(?3)' : 'json_array_elements_text($3::json)'
+  const where = filter.values ? `WHERE r.value IN (SELECT value FROM ${chosen})` : ''
+  return `SELECT p.at AS "index", r.value AS value, max(r.label) AS label,
+    ${[...sums, ...texts].join(', ')} ${joined(engine)} ${where} GROUP BY p.at, r.value`
+}
+
+/** Dimension by dimension, piece by piece: each is one range of the primary key. */
+function joined(engine: Cellar['engine']): string {
+  const on = `r.span = p.span AND r.dimension = d.value
+    AND r.begin_ms >= p.from_ms AND r.begin_ms < p.to_ms`
+  if (engine === 'sqlite') {
+    return `FROM json_each(?2) AS d CROSS JOIN (SELECT
+      json_extract(value, '$[0]') AS at, json_extract(value, '$[1]') AS span,
+      json_extract(value, '$[2]') AS from_ms, json_extract(value, '$[3]') AS to_ms
+      FROM json_each(?1) LIMIT -1) AS p CROSS JOIN usage_rollups AS r ON ${on}`
+  }
+  return `FROM json_array_elements_text($2::json) AS d(value) CROSS JOIN (SELECT
+    (piece->>0)::int AS at, piece->>1 AS span,
+    (piece->>2)::bigint AS from_ms, (piece->>3)::bigint AS to_ms
+    FROM json_array_elements($1::json) AS pieces(piece)) AS p JOIN usage_rollups AS r ON ${on}`
+}
+
+function renderBucket(row: Row, labels: Map<string, string>): UsageBucket {
+  const { index, value, label, totalMs, timeToFirstTokenMs, tokensPerSecond, ...sums } = row
+  const hasQuantiles = totalMs !== undefined
+  return {
+    ...sums,
+    index: Number(index),
+    value,
+    label: labels.get(value) ?? (label || '(none)'),
+    quantiles: hasQuantiles
+      ? {
+          totalMs: quantilesOf(totalMs),
+          timeToFirstTokenMs: quantilesOf(timeToFirstTokenMs),
+          tokensPerSecond: quantilesOf(tokensPerSecond),
+        }
+      : null,
+  }
+}
+
+function quantilesOf(text: string | null | undefined): Quantiles {
+  const histogram = new Map<number, number>()
+  mergeTextIntoHistogram(histogram, text ?? '')
+  const at = (quantile: number) => quantileOfHistogram(histogram, quantile)
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+}
+
+/** What keys, users and backends are called now; what is gone keeps the name it was recorded by. */
+async function listLabels(
+  { prisma }: Cellar,
+  dimension: UsageDimension,
+): Promise<Map<string, string>> {
+  switch (dimension) {
+    case 'key': {
+      const keys = await prisma.key.findMany({ select: { id: true, name: true, prefix: true } })
+      return new Map(keys.map((key) => [key.id, `${key.name} (${key.prefix})`]))
+    }
+    case 'user': {
+      const users = await prisma.user.findMany({ select: { id: true, name: true } })
+      return new Map(users.map((user) => [user.id, user.name]))
+    }
+    case 'backend': {
+      const backends = await prisma.backend.findMany({ select: { id: true, name: true } })
+      return new Map(backends.map((backend) => [backend.id, backend.name]))
+    }
+    default:
+      return new Map()
+  }
+}
