@@ -1,10 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Env } from '@/lib/core/env'
-import { publicErrorText } from '@/lib/core/errors'
 import { log } from '@/lib/core/log'
 import type { Gateway } from '@/lib/gateway/gateway'
 import { isGatewayPath } from '@/lib/gateway/gateway-paths'
-import { serveGatewayRequest } from '@/lib/gateway/node-door'
+import { refuseNotReady, serveGatewayRequest } from '@/lib/gateway/node-door'
 import { compileNetworks } from '@/lib/http/networks'
 import { normalizePath } from '@/lib/http/normalize-path'
 import type { ConsoleChild } from './console-child'
@@ -38,7 +37,7 @@ export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>):
 
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (!gateway || !consoleChild) {
-      sayNotReady(outgoing)
+      refuseNotReady(incoming, outgoing)
       return
     }
     if (gateway.stopping) outgoing.shouldKeepAlive = false
@@ -87,12 +86,6 @@ function followSettings(server: Server, gateway: Gateway): void {
   server.requestTimeout = requestTimeoutMs
   server.headersTimeout =
     requestTimeoutMs > 0 ? Math.min(requestHeadTimeoutMs, requestTimeoutMs) : requestHeadTimeoutMs
-}
-
-function sayNotReady(outgoing: ServerResponse): void {
-  const body = JSON.stringify({ error: publicErrorText('gateway.not_ready') })
-  outgoing.writeHead(503, { 'Content-Type': 'application/json; charset=utf-8', 'Retry-After': '1' })
-  outgoing.end(body)
 }
 
 function closeServer(server: Server, milliseconds: number): Promise<void> {

@@ -54,7 +54,8 @@ function setUp() {
     keys.set(prefix, key)
     return { token, key }
   }
-  const ask = (token: string) => authenticator.authenticate({ token, source: 'authorization' })
+  const ask = async (token: string) =>
+    authenticator.authenticate({ token, source: 'authorization' })
   const outcome = async (token: string) => {
     try {
       await ask(token)

@@ -19,9 +19,9 @@ export type Authenticator = {
    * Who a credential belongs to (A1, A4). Throws `auth.key_malformed` and `auth.key_unknown` (401),
    * `auth.key_revoked`, `auth.key_disabled`, `auth.key_expired`, `auth.owner_inactive` (403, once
    * the secret was right), and `auth.unavailable` (503) for a key that is not known here while
-   * the database does not answer.
+   * the database does not answer. At once for a key that is known.
    */
-  authenticate(credential: Credential): Promise<Principal>
+  authenticate(credential: Credential): Principal | Promise<Principal>
   /** Has every key read again before its next use: for a change of keys or users. */
   forget(): void
 }
@@ -92,36 +92,48 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     }
   }
 
-  const findKnown = async (prefix: string): Promise<KnownKey | null> => {
+  const recall = (prefix: string): KnownKey | null => {
     const found = known.get(prefix)
-    if (found !== undefined && found.generation !== generation) return findChanged(prefix, found)
-    if (found !== undefined) {
-      const nowMs = clock.monotonicMs()
-      if (nowMs - found.readAtMs > keyFreshMs) {
-        // Nobody waits for this; where it fails, the key goes on as it was known.
-        found.readAtMs = nowMs - keyFreshMs + retryMs
-        lookUp(prefix).catch(() => {})
-      }
-      return found
+    if (found === undefined || found.generation !== generation) return null
+    const nowMs = clock.monotonicMs()
+    if (nowMs - found.readAtMs > keyFreshMs) {
+      // Nobody waits for this; where it fails, the key goes on as it was known.
+      found.readAtMs = nowMs - keyFreshMs + retryMs
+      lookUp(prefix).catch(() => {})
     }
+    return found
+  }
+
+  const find = async (prefix: string): Promise<KnownKey | null> => {
+    const changed = known.get(prefix)
+    if (changed !== undefined) return findChanged(prefix, changed)
     const missedAtMs = unknown.get(prefix)
     if (missedAtMs !== undefined && clock.monotonicMs() - missedAtMs <= unknownFreshMs) return null
     return lookUp(prefix)
   }
 
+  const verify = async (found: KnownKey | null, presented: string): Promise<Principal> => {
+    const nowMs = clock.nowMs()
+    const secrets = found?.secrets ?? []
+    if (findEqualDigest(secrets, presented, nowMs) === null) {
+      const secret = await findEqualBcrypt(secrets, presented, nowMs)
+      if (secret === null) throw unauthenticated('auth.key_unknown')
+      replaceBcrypt(options, secret, presented)
+    }
+    if (found === null) throw unauthenticated('auth.key_unknown')
+    requireUsable(found.key, nowMs)
+    return found.principal
+  }
+
   return {
-    async authenticate({ token }) {
+    authenticate({ token }) {
       const parts = parseKeyToken(token)
       if (parts === null) throw unauthenticated('auth.key_malformed')
-      const found = await findKnown(parts.prefix)
+      const { prefix, secret } = parts
+      const found = recall(prefix)
+      if (found === null) return find(prefix).then((read) => verify(read, secret))
       const nowMs = clock.nowMs()
-      const secrets = found?.secrets ?? []
-      if (findEqualDigest(secrets, parts.secret, nowMs) === null) {
-        const secret = await findEqualBcrypt(secrets, parts.secret, nowMs)
-        if (secret === null) throw unauthenticated('auth.key_unknown')
-        replaceBcrypt(options, secret, parts.secret)
-      }
-      if (found === null) throw unauthenticated('auth.key_unknown')
+      if (findEqualDigest(found.secrets, secret, nowMs) === null) return verify(found, secret)
       requireUsable(found.key, nowMs)
       return found.principal
     },

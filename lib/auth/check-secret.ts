@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { compare } from 'bcryptjs'
 import { CorralError } from '@/lib/core/errors'
 import type { KeyWithSecretDigests } from '@/lib/db/contract'
-import { digestKeySecret } from './key-token'
 
 /** A stored secret made ready for many comparisons: the bytes of its digest, or a bcrypt hash. */
 export type KnownSecret = {
@@ -28,12 +27,13 @@ export function findEqualDigest(
   presented: string,
   nowMs: number,
 ): KnownSecret | null {
-  const digest = bytesOfDigest(digestKeySecret(presented))
+  const digest = hash('sha256', presented, 'buffer')
   let equal: KnownSecret | null = null
   if (secrets.length === 0) timingSafeEqual(digest, nobodysDigest)
   for (const secret of secrets) {
-    const stored = secret.digest?.length === digest.length ? secret.digest : nobodysDigest
-    if (timingSafeEqual(digest, stored) && isValid(secret, nowMs)) equal = secret
+    const known = secret.digest?.length === digest.length
+    const stored = known && secret.digest ? secret.digest : nobodysDigest
+    if (timingSafeEqual(digest, stored) && known && isValid(secret, nowMs)) equal = secret
   }
   return equal
 }
@@ -63,11 +63,11 @@ export async function findEqualBcrypt(
 }
 
 export function bytesOfDigest(hex: string): Buffer {
-  return Buffer.from(hex, 'latin1')
+  return Buffer.from(hex, 'hex')
 }
 
-/** As long as a digest in hex, and in no alphabet of one. */
-const nobodysDigest = Buffer.alloc(64)
+/** As long as a digest; nobody knows what has this one. */
+const nobodysDigest = Buffer.alloc(32)
 const bcryptComparisonsMax = 4
 let bcryptComparisons = 0
 

@@ -84,8 +84,6 @@ export type Fleet = {
   refreshLoaded(backendId: string): void
   /** Entries of /api/ps as the backends sent them; none of a backend that is down. */
   loadedEntries(): { backendId: string; entries: Record<string, unknown>[] }[]
-  /** Whether health calls it unhealthy now. */
-  isSuspect(backendId: string): boolean
   /** D9: called when health begins to call the backend unhealthy. Returns how to stop listening. */
   onUnhealthy(backendId: string, listener: () => void): () => void
   reports(): BackendReport[]

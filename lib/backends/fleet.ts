@@ -91,7 +91,6 @@ export function createFleet(options: FleetOptions): Fleet {
     refreshLoaded: (id) => watched.get(id)?.askLoaded(),
     loadedEntries: () =>
       [...watched].map(([backendId, one]) => ({ backendId, entries: one.loadedEntries })),
-    isSuspect: (id) => findWatched(id)?.isUnhealthy ?? false,
     onUnhealthy: (id, listener) => findWatched(id)?.onUnhealthy(listener) ?? (() => {}),
     reports: () => [...watched.values()].map((one) => one.report()),
     stop() {

@@ -38,6 +38,25 @@ export async function startLog(options: LogOptions): Promise<void> {
   await before.end()
 }
 
+/**
+ * `log.info(fields, message)` without pino's way through the fields, for the line that every
+ * request writes: the caller gives plain values only, and none under a secret's name.
+ */
+export function logPlainly(
+  fields: Record<string, string | number | undefined>,
+  message: string,
+): void {
+  const { logger, sink } = logState()
+  if (!logger.isLevelEnabled('info')) return
+  const text = JSON.stringify(fields)
+  const time = renderIsoTime(Date.now())
+  sink.write(
+    maskSecrets(
+      `{"level":"info","time":"${time}",${text.slice(1, -1)},"msg":${JSON.stringify(message)}}\n`,
+    ),
+  )
+}
+
 /** Changes what is logged, at once. */
 export function setLogLevel(level: LogLevel): void {
   logState().logger.level = level

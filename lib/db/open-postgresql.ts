@@ -24,6 +24,7 @@ export async function openPostgresql(settings: WorkerSettings): Promise<Cellar> 
     engine: 'postgresql',
     prisma,
     timezone: settings.timezone,
+    inTransaction: (work) => prisma.$transaction(work, transactionOptions),
     runScript: (sql) => runScript(prisma, sql),
     close: () => prisma.$disconnect(),
   }

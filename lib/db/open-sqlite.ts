@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 import { CorralError } from '@/lib/core/errors'
-import type { Cellar } from './cellar'
+import type { Cellar, Parameter, Statements } from './cellar'
 import { describeDatabaseProblem } from './describe-database-problem'
 import { PrismaClient } from './generated/sqlite/client'
 import type { WorkerSettings } from './messages'
 
 type Client = ReturnType<PrismaLibSql['createClient']>
+type Adapter = Awaited<ReturnType<PrismaLibSql['connect']>>
 
 /** Opens (and makes) the file: WAL, foreign keys, 5 s of patience with other writers. */
 export async function openSqlite(settings: WorkerSettings): Promise<Cellar> {
@@ -20,6 +21,7 @@ export async function openSqlite(settings: WorkerSettings): Promise<Cellar> {
       engine: 'sqlite',
       prisma,
       timezone: settings.timezone,
+      inTransaction: (work) => inTransaction(factory, work),
       runScript: (sql) => runScript(factory, sql),
       close: () => prisma.$disconnect(),
     }
@@ -40,11 +42,67 @@ async function runScript(factory: PrismaLibSql, sql: string): Promise<void> {
 }
 
 /**
+ * On Prisma's own connection, by its adapter, and without the client before it, which would take
+ * and give the text of a thousand records several times over.
+ */
+async function inTransaction<T>(
+  factory: OneConnectionFactory,
+  work: (tx: Statements) => Promise<T>,
+): Promise<T> {
+  const tx = await factory.connected().startTransaction()
+  try {
+    const result = await work({
+      $executeRawUnsafe: (sql, ...values) => tx.executeRaw(statement(sql, values)),
+      $queryRawUnsafe: (sql, ...values) => queryRows(tx, statement(sql, values)),
+    })
+    await tx.commit()
+    return result
+  } catch (error) {
+    await tx.rollback()
+    throw error
+  }
+}
+
+function statement(sql: string, values: Parameter[]) {
+  const argTypes = values.map((value) => (typeof value === 'string' ? textType : numberType))
+  return { sql, args: values, argTypes }
+}
+
+const textType = { scalarType: 'string', arity: 'scalar' } as const
+const numberType = { scalarType: 'int', arity: 'scalar' } as const
+
+/** The caller names the columns in its SQL, and their types with `T`, as with Prisma's function. */
+async function queryRows<T>(
+  tx: Awaited<ReturnType<Adapter['startTransaction']>>,
+  query: ReturnType<typeof statement>,
+): Promise<T> {
+  const { columnNames, rows } = await tx.queryRaw(query)
+  const named = rows.map((row) =>
+    Object.fromEntries(columnNames.map((name, index) => [name, row[index]])),
+  )
+  return named as T
+}
+
+/**
  * The adapter's own client opens a new connection, without our pragmas, after every transaction,
  * and begins transactions as readers, which fail at once when they come to write beside another
  * process. This one stays on one connection and takes the write lock first.
  */
 class OneConnectionFactory extends PrismaLibSql {
+  private first: Adapter | null = null
+
+  /** The connection that Prisma asked for at its first query. */
+  connected(): Adapter {
+    if (!this.first) throw new Error('the database was not asked yet')
+    return this.first
+  }
+
+  override async connect(): Promise<Adapter> {
+    const adapter = await super.connect()
+    this.first ??= adapter
+    return adapter
+  }
+
   override createClient(config: Parameters<PrismaLibSql['createClient']>[0]): Client {
     const client = super.createClient(config)
     for (const pragma of ['busy_timeout = 5000', 'journal_mode = WAL', 'synchronous = NORMAL']) {

@@ -1,4 +1,4 @@
-import type { Cellar, Transaction } from './cellar'
+import type { Cellar, Statements } from './cellar'
 import { type ColumnKind, jsonRows } from './json-rows'
 import {
   mergeRowIntoRollup,
@@ -16,7 +16,7 @@ import {
  */
 export async function addToStoredRollups(
   engine: Cellar['engine'],
-  tx: Transaction,
+  tx: Statements,
   set: RollupSet,
 ): Promise<void> {
   if (set.size === 0) return
@@ -43,7 +43,7 @@ export async function addToStoredRollups(
 /** Writes a set as it is, over what is stored. */
 export async function writeRollups(
   engine: Cellar['engine'],
-  tx: Transaction,
+  tx: Statements,
   set: RollupSet,
 ): Promise<void> {
   if (set.size === 0) return
@@ -59,7 +59,7 @@ export async function writeRollups(
 }
 
 /** Until the end of the transaction, nobody else changes roll-ups. */
-export async function lockRollups(engine: Cellar['engine'], tx: Transaction): Promise<void> {
+export async function lockRollups(engine: Cellar['engine'], tx: Statements): Promise<void> {
   if (engine === 'postgresql') await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(726677258)')
 }
 

@@ -8,13 +8,13 @@ import type { OperationName } from './operations'
  */
 export function createJsonObserver(input: ObserverInput): Observer {
   const counts = newCounts()
-  const body = createBodyKeeper()
   const needsJson = answersJson(input.operation.name) && input.status < 300
   /** An answer that came in one piece, as nearly all small ones do: nothing needs to be kept. */
   let whole: Record<string, unknown> | null = null
+  let body: BodyKeeper | null = null
 
   function isWhole(): boolean {
-    return whole !== null || body.isWhole()
+    return whole !== null || body?.isWhole() === true
   }
 
   function endingOf(endedCleanly: boolean): Observation['ending'] {
@@ -26,21 +26,23 @@ export function createJsonObserver(input: ObserverInput): Observer {
   return {
     push(chunk) {
       if (whole !== null) return chunk
-      if (body.bytes() === 0) whole = parseInOnePiece(chunk)
-      if (whole === null) body.push(chunk)
+      if (body === null) whole = parseInOnePiece(chunk)
+      if (whole !== null) return chunk
+      body ??= createBodyKeeper()
+      body.push(chunk)
       return chunk
     },
     get terminal() {
       return needsJson && isWhole()
     },
     get tokenSeen() {
-      return whole !== null || body.bytes() > 0
+      return whole !== null || (body?.bytes() ?? 0) > 0
     },
     get midEvent() {
-      return body.bytes() > 0 && !body.isWhole()
+      return body !== null && body.bytes() > 0 && !body.isWhole()
     },
     end(endedCleanly) {
-      const answer = whole ?? parseRecord(body.text())
+      const answer = whole ?? parseRecord(body?.text() ?? '')
       if (answer) readAnswer(counts, answer)
       const ending = endingOf(endedCleanly)
       return { rest: nothing, observation: makeObservation(input, counts, ending) }

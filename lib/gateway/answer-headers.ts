@@ -32,8 +32,11 @@ export function ownHeaders(exchange: Exchange): string[] {
 
 /** A header holds visible ASCII (RFC 9110): anything else is percent-encoded. */
 function headerText(text: string): string {
+  if (visible.test(text)) return text
   return text.replace(/[^\x20-\x7e]/gu, (character) =>
     // Half of a surrogate pair, which encodeURIComponent refuses, is no character.
     /\p{Cs}/u.test(character) ? '%EF%BF%BD' : encodeURIComponent(character),
   )
 }
+
+const visible = /^[\x20-\x7e]*$/

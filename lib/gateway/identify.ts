@@ -28,7 +28,8 @@ export async function identify(exchange: Exchange): Promise<void> {
   if (!credential) {
     throw new CorralError('auth.key_missing', { headers: { 'WWW-Authenticate': 'Bearer' } })
   }
-  const principal = await gateway.authenticator.authenticate(credential)
+  const answer = gateway.authenticator.authenticate(credential)
+  const principal = answer instanceof Promise ? await answer : answer
   exchange.principal = principal
   if (principal.kind === 'key') gateway.keyUses.set(principal.keyId, exchange.startedAtMs)
 }

@@ -12,6 +12,8 @@ export function makeUsageRecord(exchange: Exchange, ending: Ending): UsageRecord
   const firstMs = exchange.firstTokenMs === null ? null : exchange.firstTokenMs - exchange.startedMs
   const backend = route?.selection.candidates[route.chosenIndex]?.backend ?? null
   const key = principal?.kind === 'key' ? principal : null
+  const { status, errorCode, errorText } = endingFields(ending)
+  const times = timeFields(exchange, observation, { totalMs, firstMs })
   return {
     id: exchange.id,
     startedAtMs: exchange.startedAtMs,
@@ -30,12 +32,20 @@ export function makeUsageRecord(exchange: Exchange, ending: Ending): UsageRecord
     dialect: exchange.operation?.dialect ?? null,
     operation: exchange.operation?.name ?? null,
     stream: call?.stream ?? null,
-    ...endingFields(ending),
+    status,
+    errorCode,
+    errorText,
     finishReason: observation?.finishReason ?? null,
     promptTokens: observation?.promptTokens ?? null,
     completionTokens: observation?.completionTokens ?? null,
     tokensEstimated: observation?.estimated ?? false,
-    ...timeFields(exchange, observation, { totalMs, firstMs }),
+    queueMs: times.queueMs,
+    loadMs: times.loadMs,
+    prefillMs: times.prefillMs,
+    decodeMs: times.decodeMs,
+    totalMs: times.totalMs,
+    timeToFirstTokenMs: times.timeToFirstTokenMs,
+    tokensPerSecond: times.tokensPerSecond,
     overheadMs: exchange.answeredMs === null ? null : tenth(overheadMs(exchange)),
     attempts: exchange.attempts,
     bytesIn: exchange.bytesIn,

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ByteSource } from '@/lib/http/byte-source'
 import type { GatewayAnswer, GatewayRequest } from './contract'
+import { notReady } from './exchange'
 import type { Gateway } from './gateway'
 import { handle } from './handle'
+import { refuse } from './respond-with-error'
 
 /** The gateway on node:http itself: a chunk goes from socket to socket in one call. */
 export async function serveGatewayRequest(
@@ -12,6 +14,11 @@ export async function serveGatewayRequest(
 ): Promise<void> {
   const answer = await handle(fromNodeRequest(incoming, outgoing), gateway)
   writeAnswer(answer, incoming, outgoing)
+}
+
+/** The same answer that a gateway without a snapshot gives, before there is one. */
+export function refuseNotReady(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  writeAnswer(refuse(fromNodeRequest(incoming, outgoing), notReady()), incoming, outgoing)
 }
 
 function fromNodeRequest(incoming: IncomingMessage, outgoing: ServerResponse): GatewayRequest {

@@ -1,5 +1,5 @@
 import type { AttemptOutcome } from '@/lib/backends/contract'
-import { log } from '@/lib/core/log'
+import { log, logPlainly } from '@/lib/core/log'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import type { Ending, Exchange } from './contract'
 import { makeUsageRecord } from './make-usage-record'
@@ -66,5 +66,5 @@ function logExchange(record: UsageRecord, ending: Ending): void {
   }
   const cause = 'cause' in ending ? ending.cause : undefined
   if (cause !== undefined && record.status >= 500) log.error({ ...line, err: cause }, 'request')
-  else log.info(line, 'request')
+  else logPlainly(line, 'request')
 }

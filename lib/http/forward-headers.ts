@@ -18,16 +18,14 @@ export function forwardRequestHeaders(input: {
 }): string[] {
   const { rawHeaders, added } = input
   const out: string[] = []
-  const ours = lowerNames(added)
   const named = namedInConnection(rawHeaders)
-  forEachHeader(rawHeaders, (name, value) => {
-    const lower = name.toLowerCase()
-    if (stayHereInRequests.has(lower) || lower.startsWith('x-forwarded-')) return
-    if (lower.startsWith('x-corral-') || ours.has(lower) || lower === input.dropped) return
-    if (named?.has(lower)) return
-    if (input.bodyReplaced && describesBody.has(lower)) return
-    out.push(name, value)
-  })
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? ''
+    const { lower, staysInRequests } = knowName(name)
+    if (staysInRequests || lower === input.dropped || named?.has(lower)) continue
+    if (input.bodyReplaced && describesBody.has(lower)) continue
+    if (findHeader(added, lower) === null) out.push(name, rawHeaders[i + 1] ?? '')
+  }
   for (const part of added) out.push(part)
   return out
 }
@@ -41,16 +39,38 @@ export function forwardResponseHeaders(input: {
   rawHeaders: RawHeaders
   lengthMayChange: boolean
 }): string[] {
+  const { rawHeaders } = input
   const out: string[] = []
-  const named = namedInConnection(input.rawHeaders)
-  forEachHeader(input.rawHeaders, (name, value) => {
-    const lower = name.toLowerCase()
-    if (stayHereInAnswers.has(lower) || named?.has(lower)) return
-    if (lower.startsWith('access-control-') || lower.startsWith('x-corral-')) return
-    if (input.lengthMayChange && lower === 'content-length') return
-    out.push(name, value)
-  })
+  const named = namedInConnection(rawHeaders)
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? ''
+    const { lower, staysInAnswers } = knowName(name)
+    if (staysInAnswers || named?.has(lower)) continue
+    if (input.lengthMayChange && lower === 'content-length') continue
+    out.push(name, rawHeaders[i + 1] ?? '')
+  }
   return out
+}
+
+type KnownName = { lower: string; staysInRequests: boolean; staysInAnswers: boolean }
+
+/** Names come again and again; those of one kind of client are a dozen. */
+const knownNames = new Map<string, KnownName>()
+const knownNamesMax = 1000
+const knownCharsMax = 64
+
+function knowName(name: string): KnownName {
+  const known = knownNames.get(name)
+  if (known) return known
+  const lower = name.toLowerCase()
+  const ours = lower.startsWith('x-corral-')
+  const made = {
+    lower,
+    staysInRequests: ours || stayHereInRequests.has(lower) || lower.startsWith('x-forwarded-'),
+    staysInAnswers: ours || stayHereInAnswers.has(lower) || lower.startsWith('access-control-'),
+  }
+  if (knownNames.size < knownNamesMax && name.length <= knownCharsMax) knownNames.set(name, made)
+  return made
 }
 
 /** In lower case, what speaks of one connection only (RFC 9110, 7.6.1): fixed, and as it says. */
@@ -109,26 +129,12 @@ const stayHereInAnswers: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-function forEachHeader(headers: RawHeaders, visit: (name: string, value: string) => void): void {
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i]
-    const value = headers[i + 1]
-    if (name !== undefined && value !== undefined) visit(name, value)
-  }
-}
-
-function lowerNames(headers: RawHeaders): Set<string> {
-  const names = new Set<string>()
-  forEachHeader(headers, (name) => names.add(name.toLowerCase()))
-  return names
-}
-
 function namedInConnection(headers: RawHeaders): Set<string> | null {
   let named: Set<string> | null = null
-  forEachHeader(headers, (name, value) => {
-    if (name.length !== 10 || name.toLowerCase() !== 'connection') return
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    if (headers[i]?.length !== 10 || headers[i]?.toLowerCase() !== 'connection') continue
     named ??= new Set()
-    for (const token of value.split(',')) named.add(token.trim().toLowerCase())
-  })
+    for (const token of headers[i + 1]?.split(',') ?? []) named.add(token.trim().toLowerCase())
+  }
   return named
 }

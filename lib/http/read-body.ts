@@ -17,7 +17,7 @@ export async function readBody(input: {
   const { limitBytes } = input
   const encoding = parseContentEncoding(input.contentEncoding)
   if (Number(input.contentLength ?? 0) > limitBytes) throw tooLarge(limitBytes)
-  const bytes = input.body ? await collect(input.body, limitBytes, input.signal) : nothing
+  const bytes = input.body ? await collect(input.body, input) : nothing
   if (encoding === null || bytes.byteLength === 0) return bytes
   return inflate(bytes, { encoding, limitBytes })
 }
@@ -28,12 +28,19 @@ function tooLarge(limit: number): CorralError {
   return new CorralError('http.body_too_large', { params: { limit } })
 }
 
+type Bounds = {
+  contentLength: string | number | null
+  limitBytes: number
+  signal?: AbortSignal
+}
+
 async function collect(
   body: AsyncIterable<Uint8Array>,
-  limitBytes: number,
-  signal: AbortSignal | undefined,
+  { contentLength, limitBytes, signal }: Bounds,
 ): Promise<Uint8Array> {
-  if (body instanceof Readable && !signal) return collectPushed(body, limitBytes)
+  if (body instanceof Readable && !signal) {
+    return collectPushed(body, { limitBytes, expectedBytes: Number(contentLength ?? 0) })
+  }
   const chunks: Uint8Array[] = []
   let size = 0
   try {
@@ -50,8 +57,14 @@ async function collect(
   return joined(chunks, size)
 }
 
-/** The same by events: iterating a Node stream costs more than reading a small body. */
-function collectPushed(body: Readable, limitBytes: number): Promise<Uint8Array> {
+/**
+ * The same by events: iterating a Node stream costs more than reading a small body. The last byte
+ * that was announced is the end: the stream says so a turn later.
+ */
+function collectPushed(
+  body: Readable,
+  { limitBytes, expectedBytes }: { limitBytes: number; expectedBytes: number },
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let size = 0
@@ -65,6 +78,7 @@ function collectPushed(body: Readable, limitBytes: number): Promise<Uint8Array> 
       size += chunk.byteLength
       if (size <= limitBytes) {
         chunks.push(chunk)
+        if (size === expectedBytes) resolve(joined(chunks, size))
         return
       }
       // The refusal goes out on this socket: whoever writes it decides what becomes of the rest.

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
-import { type Cellar, type Transaction, transactionOptions } from '../cellar'
+import type { Cellar, Statements } from '../cellar'
 import { type ColumnKind, jsonRows } from '../json-rows'
 import { rollUpRecords } from '../rollup'
 import { addToStoredRollups, lockRollups, toSnakeCase } from '../rollup-store'
@@ -22,10 +22,7 @@ export async function ingestJournalSegment(
   try {
     const size = (await file.stat()).size
     if (size <= (await readPosition(cellar.prisma, segment.name))) return nothingLeft
-    return await cellar.prisma.$transaction(
-      (tx) => ingestNext({ cellar, tx, file, size, ...segment }),
-      transactionOptions,
-    )
+    return await cellar.inTransaction((tx) => ingestNext({ cellar, tx, file, size, ...segment }))
   } finally {
     await file.close()
   }
@@ -45,7 +42,7 @@ export async function forgetJournalSegments({ prisma }: Cellar, names: string[])
 
 async function ingestNext(step: {
   cellar: Cellar
-  tx: Transaction
+  tx: Statements
   file: FileHandle
   size: number
   name: string
@@ -59,19 +56,8 @@ async function ingestNext(step: {
   if (piece.bytes === 0) return nothingLeft
   const readable = piece.lines.flatMap(readRow)
   const fresh = await insertRows(cellar.engine, tx, readable)
-  const state = await tx.rollupState.findUniqueOrThrow({ where: { id: 1 } })
-  const days = {
-    timezone: state.timezone,
-    untilMs: state.rerollFromMs === null ? Number.POSITIVE_INFINITY : Number(state.rerollFromMs),
-  }
-  await addToStoredRollups(
-    cellar.engine,
-    tx,
-    rollUpRecords(
-      fresh.map(({ record }) => record),
-      days,
-    ),
-  )
+  const records = fresh.map(({ record }) => record)
+  await addToStoredRollups(cellar.engine, tx, rollUpRecords(records, await readDays(tx)))
   const badLines = piece.lines.length - readable.length + piece.cutLines
   await movePosition(tx, { name, position: position + piece.bytes, badLines })
   return {
@@ -90,12 +76,22 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
   }
 }
 
-async function readPosition(
-  tx: Pick<Transaction, 'journalSegment'>,
-  name: string,
-): Promise<number> {
-  const row = await tx.journalSegment.findUnique({ where: { name }, select: { position: true } })
-  return Number(row?.position ?? 0)
+async function readPosition(tx: Statements, name: string): Promise<number> {
+  const rows = await tx.$queryRawUnsafe<{ position: number | bigint }[]>(
+    'SELECT position FROM journal_segments WHERE name = $1',
+    name,
+  )
+  return Number(rows[0]?.position ?? 0)
+}
+
+async function readDays(tx: Statements): Promise<{ timezone: string; untilMs: number }> {
+  const rows = await tx.$queryRawUnsafe<{ timezone: string; untilMs: number | bigint | null }[]>(
+    'SELECT timezone, reroll_from_ms AS "untilMs" FROM rollup_state WHERE id = 1',
+  )
+  const [state] = rows
+  if (!state) throw new Error('the row of the roll-ups is gone')
+  const { timezone, untilMs } = state
+  return { timezone, untilMs: untilMs === null ? Number.POSITIVE_INFINITY : Number(untilMs) }
 }
 
 const lineFeed = 10
@@ -147,6 +143,26 @@ const kinds = {
   clientAddress: 'text',
 } as const satisfies Partial<Record<keyof UsageRecord, ColumnKind>>
 const names = [...Object.keys(kinds), 'line']
+
+function storedRow({ record, line }: Row): Record<keyof typeof kinds | 'line', unknown> {
+  return {
+    id: record.id,
+    startedAtMs: record.startedAtMs,
+    keyId: record.keyId,
+    userId: record.userId,
+    backendId: record.backendId,
+    modelAsked: record.modelAsked,
+    modelServed: record.modelServed,
+    dialect: record.dialect,
+    operation: record.operation,
+    status: record.status,
+    errorCode: record.errorCode,
+    totalMs: record.totalMs,
+    clientAddress: record.clientAddress,
+    line,
+  }
+}
+
 const storedNames = names.map((name) => `"${toSnakeCase(name)}"`).join(', ')
 const givenNames = names.map((name) => `"${name}"`).join(', ')
 
@@ -155,7 +171,7 @@ const givenNames = names.map((name) => `"${name}"`).join(', ')
  * is nearly always nobody: rows given back by the insert would cost as much as the insert. Nobody
  * else writes meanwhile.
  */
-async function insertRows(engine: Cellar['engine'], tx: Transaction, rows: Row[]): Promise<Row[]> {
+async function insertRows(engine: Cellar['engine'], tx: Statements, rows: Row[]): Promise<Row[]> {
   if (rows.length === 0) return []
   const fresh = await withoutStored(engine, tx, rows)
   if (fresh.length === 0) return []
@@ -163,14 +179,14 @@ async function insertRows(engine: Cellar['engine'], tx: Transaction, rows: Row[]
   await tx.$executeRawUnsafe(
     `INSERT INTO usage_records (${storedNames})
      SELECT ${givenNames} FROM (${given.select}) AS fresh WHERE true`,
-    given.render(fresh.map(({ record, line }) => ({ ...record, line }))),
+    given.render(fresh.map(storedRow)),
   )
   return fresh
 }
 
 async function withoutStored(
   engine: Cellar['engine'],
-  tx: Transaction,
+  tx: Statements,
   rows: Row[],
 ): Promise<Row[]> {
   const byId = new Map(rows.map((row) => [row.record.id, row]))
@@ -184,12 +200,18 @@ async function withoutStored(
 }
 
 async function movePosition(
-  tx: Transaction,
+  tx: Statements,
   { name, position, badLines }: { name: string; position: number; badLines: number },
 ): Promise<void> {
-  await tx.$executeRaw`INSERT INTO journal_segments (name, position, bad_lines, updated_at_ms)
-    VALUES (${name}, ${position}, ${badLines}, ${Date.now()})
-    ON CONFLICT (name) DO UPDATE SET position = excluded.position,
-    bad_lines = journal_segments.bad_lines + excluded.bad_lines,
-    updated_at_ms = excluded.updated_at_ms`
+  await tx.$executeRawUnsafe(
+    `INSERT INTO journal_segments (name, position, bad_lines, updated_at_ms)
+     VALUES ($1, $2, $3, $4)
+     ON CONFLICT (name) DO UPDATE SET position = excluded.position,
+     bad_lines = journal_segments.bad_lines + excluded.bad_lines,
+     updated_at_ms = excluded.updated_at_ms`,
+    name,
+    position,
+    badLines,
+    Date.now(),
+  )
 }
