@@ -1,9 +1,12 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import compression from 'compression'
 import next from 'next'
 import { printProblem } from '@/lib/core/log'
+import { callerHeaderNames } from '@/lib/http/caller-header-names'
 
 /**
  * The console's process: Next behind the socket that `server.ts` names. It ends with its parent.
+ * Pages and their scripts are compressed here, where no stream of the gateway waits for it.
  */
 async function main(): Promise<void> {
   const [socket, mode] = process.argv.slice(2)
@@ -12,11 +15,25 @@ async function main(): Promise<void> {
   const app = next({ dev: mode === 'development', dir: process.cwd() })
   await app.prepare()
   const render = app.getRequestHandler()
+  const compress = compression({ filter: isCompressible })
   const server = createServer((incoming, outgoing) => {
-    render(incoming, outgoing).catch(() => outgoing.destroy())
+    if (mode === 'development') incoming.headers[callerHeaderNames.development] = '1'
+    // Its types are those of Express; it uses nothing that node:http does not have.
+    compress(incoming as never, outgoing as never, () => {
+      render(incoming, outgoing).catch(() => outgoing.destroy())
+    })
   })
   server.requestTimeout = 0
   server.listen(socket, () => process.send?.('ready'))
+}
+
+/** An event stream would be held back until a block is full. */
+function isCompressible(incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+  const type = String(outgoing.getHeader('content-type') ?? '')
+  return (
+    !type.startsWith('text/event-stream') &&
+    compression.filter(incoming as never, outgoing as never)
+  )
 }
 
 main().catch((error) => {

@@ -20,6 +20,15 @@ const config: NextConfig = {
   ],
   // `next dev` would print every path, keys under /k included.
   logging: { incomingRequests: false },
+  // E4: a browser that opens the bare address means the console.
+  redirects: async () => [
+    {
+      source: '/',
+      has: [{ type: 'header', key: 'accept', value: '.*text/html.*' }],
+      destination: '/console',
+      permanent: false,
+    },
+  ],
   // tsc checks everything, tests included; a start must not do it again.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
-import { readEnv } from '@/lib/core/env'
+import { type Env, readEnv } from '@/lib/core/env'
 import { endLog, log, printProblem, startLog } from '@/lib/core/log'
 import { isStartError } from '@/lib/core/start-error'
 import { boot } from './server/boot'
+import { bootConsole } from './server/boot-console'
 import { startConsole } from './server/console-child'
 import { listen } from './server/listen'
 import { serveRequests, serverOptions } from './server/serve-requests'
@@ -19,18 +20,32 @@ async function main(): Promise<void> {
   const door = serveRequests(server, env)
   const port = await listen(server, env)
   await startLog({ level: env.logLevel, format: env.logFormat, destination: env.logDestination })
-  const booted = await boot(env)
-  const consoleChild = startConsole()
-  door.open(booted.gateway, consoleChild)
-  showWelcome({ ...env, port }, booted)
-  log.info({ host: env.host, port }, 'Corral serves')
+  const serving = env.role === 'console' ? await serveConsoleOnly(env) : await serveAll(env)
+  door.open(serving.gateway, serving.consoleChild, serving.settings)
+  showWelcome({ ...env, port }, serving)
+  log.info({ host: env.host, port, role: env.role }, 'Corral serves')
   stopOnSignal(async () => {
-    booted.gateway.stopping = true
-    await door.close(booted.gateway.snapshot?.settings.shutdownMs ?? 0)
-    await consoleChild.stop()
-    await booted.stop()
+    if (serving.gateway) serving.gateway.stopping = true
+    await door.close(serving.gateway?.snapshot?.settings.shutdownMs ?? consoleShutdownMs)
+    await serving.consoleChild?.stop()
+    await serving.stop()
     await endLog()
   })
+}
+
+/** A page is made in less. */
+const consoleShutdownMs = 5000
+
+/** `CORRAL_ROLE` (L8): a gateway, with a console as its child unless it is to be a gateway only. */
+async function serveAll(env: Env) {
+  const booted = await boot(env)
+  const consoleChild = env.role === 'gateway' ? null : startConsole()
+  return { ...booted, consoleChild, settings: undefined }
+}
+
+async function serveConsoleOnly(env: Env) {
+  const booted = await bootConsole(env)
+  return { ...booted, gateway: null, consoleChild: startConsole() }
 }
 
 /** SIGTERM: stop accepting, let answers finish, write what is held, leave. Twice: leave at once. */

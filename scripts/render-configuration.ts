@@ -10,12 +10,14 @@ const envGroups: Record<EnvGroup, string> = {
   server: 'Server',
   data: 'Data',
   secrets: 'Secrets',
+  'sign-in': 'Sign-in',
   logging: 'Log',
   'first start': 'Read at the first start only',
 }
 const settingGroups: Record<SettingGroup, string> = {
   general: 'General',
   access: 'Access',
+  'sign-in': 'Sign-in',
   limits: 'Limits',
   addresses: 'Addresses',
   routing: 'Routing',
@@ -25,6 +27,7 @@ const settingGroups: Record<SettingGroup, string> = {
   headers: 'Headers',
   retention: 'Retention',
   logging: 'Log',
+  branding: 'Branding',
 }
 const envList: [string, EnvDefinition][] = Object.entries(envDefinitions)
 const settingList: [string, SettingDefinition][] = Object.entries(settingDefinitions)
@@ -107,8 +110,14 @@ function renderSettingTables(): string {
 }
 
 function renderDefault(value: unknown): string {
+  if (value === '' || isEmptyRecord(value)) return 'none'
   if (!Array.isArray(value)) return `\`${String(value)}\``
   return value.length === 0 ? 'none' : value.map((each) => `\`${String(each)}\``).join(' ')
+}
+
+function isEmptyRecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.keys(value).length === 0
 }
 
 const jsonSchema = z.object({
@@ -122,6 +131,7 @@ function renderRange(schema: z.ZodType): string {
   const shape = jsonSchema.parse(z.toJSONSchema(schema))
   if (shape.enum) return shape.enum.map((word) => `\`${String(word)}\``).join(', ')
   if (shape.type === 'boolean') return '`true`, `false`'
+  if (shape.type === 'object') return 'JSON: names and values'
   if (shape.type === 'array') return 'a list, with commas between'
   if (shape.type !== 'integer' && shape.type !== 'number') return 'text'
   const { minimum, maximum = Number.MAX_SAFE_INTEGER } = shape

@@ -37,7 +37,7 @@ export async function boot(env: Env): Promise<Booted> {
       trustedProxies: env.trustedProxies,
       defaults: settingDefaultsFromEnv(env),
       version: packageFile.version,
-      role: 'all',
+      role: env.role === 'gateway' ? 'gateway' : 'all',
     })
     return {
       gateway: started.gateway,

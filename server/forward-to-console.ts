@@ -1,7 +1,7 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { clientAddress } from '@/lib/http/client-address'
+import { isCallersOwn, isTrustedPeer, renderCallerHeaders } from '@/lib/http/caller-headers'
 import { listConnectionHeaders } from '@/lib/http/forward-headers'
-import { contains, type NetworkSet } from '@/lib/http/networks'
+import type { NetworkSet } from '@/lib/http/networks'
 import type { ConsoleChild } from './console-child'
 
 /**
@@ -12,7 +12,7 @@ import type { ConsoleChild } from './console-child'
 export function forwardToConsole(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  options: { consoleChild: ConsoleChild; trusted: NetworkSet },
+  options: { consoleChild: ConsoleChild; trusted: NetworkSet; gatewayUrl: string },
 ): void {
   const socketPath = options.consoleChild.address()
   if (socketPath === null) {
@@ -23,7 +23,7 @@ export function forwardToConsole(
     socketPath,
     method: incoming.method,
     path: incoming.url,
-    headers: headersFor(incoming, options.trusted),
+    headers: headersFor(incoming, options),
   })
   forwarded.on('response', (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
@@ -45,29 +45,19 @@ export function forwardToConsole(
 
 function headersFor(
   incoming: IncomingMessage,
-  trusted: NetworkSet,
+  { trusted, gatewayUrl }: { trusted: NetworkSet; gatewayUrl: string },
 ): Record<string, string | string[]> {
-  const peer = incoming.socket.remoteAddress ?? null
-  const believed = peer !== null && contains(trusted, peer)
+  const believed = isTrustedPeer(incoming, trusted)
   const headers: Record<string, string | string[]> = {}
   const stays = listConnectionHeaders(incoming.rawHeaders)
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value === undefined || name === 'expect') continue
     if (stays.has(name) && name !== 'content-length') continue
-    if (!believed && name.startsWith('x-forwarded-')) continue
-    headers[name] = value
+    if (isCallersOwn(name, believed)) headers[name] = value
   }
   // Without either Node sends the body of a DELETE unframed, as if it were the next request.
   if (incoming.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked'
-  const forwardedFor = incoming.headers['x-forwarded-for']
-  const address = clientAddress({
-    peer,
-    forwardedFor: typeof forwardedFor === 'string' ? forwardedFor : null,
-    trusted,
-  })
-  if (address !== null) headers['x-forwarded-for'] = address
-  if (!believed) headers['x-forwarded-proto'] = 'encrypted' in incoming.socket ? 'https' : 'http'
-  return headers
+  return { ...headers, ...renderCallerHeaders(incoming, { trusted, gatewayUrl }) }
 }
 
 function sayStarting(outgoing: ServerResponse): void {

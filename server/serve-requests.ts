@@ -1,13 +1,15 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Env } from '@/lib/core/env'
+import { publicErrorText } from '@/lib/core/errors'
 import { log } from '@/lib/core/log'
 import type { Gateway } from '@/lib/gateway/gateway'
 import { isGatewayPath } from '@/lib/gateway/gateway-paths'
 import { refuseNotReady, serveGatewayRequest } from '@/lib/gateway/node-door'
-import { compileNetworks } from '@/lib/http/networks'
+import { compileNetworks, type NetworkSet } from '@/lib/http/networks'
 import { normalizePath } from '@/lib/http/normalize-path'
 import type { ConsoleChild } from './console-child'
 import { forwardToConsole } from './forward-to-console'
+import { forwardToGateway } from './forward-to-gateway'
 
 /**
  * A request may take as long as its setting says, but its headers come before any key is read:
@@ -21,9 +23,15 @@ export const serverOptions = {
   connectionsCheckingInterval: 5000,
 } as const
 
+/** What follows the configuration: the setting of the moment. */
+export type ConsoleSettings = { gatewayUrl(): string }
+
 export type Door = {
-  /** Until then every request is told to come back. */
-  open(gateway: Gateway, consoleChild: ConsoleChild): void
+  /**
+   * Until then every request is told to come back. A role without a gateway or without a console
+   * answers 404 on the paths of the other (L8).
+   */
+  open(gateway: Gateway | null, consoleChild: ConsoleChild | null, settings?: ConsoleSettings): void
   /** Stops accepting and waits for running answers, `milliseconds` at most. */
   close(milliseconds: number): Promise<void>
 }
@@ -31,37 +39,104 @@ export type Door = {
 /** Chooses by the normalised path: the gateway here, everything else in the console's process. */
 export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>): Door {
   const trusted = compileNetworks(env.trustedProxies)
-  let gateway: Gateway | null = null
-  let consoleChild: ConsoleChild | null = null
+  let parts: Parts | null = null
   let following: NodeJS.Timeout | undefined
 
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    if (!gateway || !consoleChild) {
+    if (parts === null) {
       refuseNotReady(incoming, outgoing)
       return
     }
-    if (gateway.stopping) outgoing.shouldKeepAlive = false
+    if (parts.gateway?.stopping) outgoing.shouldKeepAlive = false
     if (!belongsToGateway(incoming.url ?? '/')) {
-      forwardToConsole(incoming, outgoing, { consoleChild, trusted })
+      serveConsole(incoming, outgoing, { ...parts, trusted })
       return
     }
-    serveGatewayRequest(incoming, outgoing, gateway).catch((error) => {
+    if (parts.consoleChild !== null && wantsConsole(incoming)) {
+      sendTo(outgoing, '/console')
+      return
+    }
+    if (parts.gateway === null) {
+      serveWithoutGateway(incoming, outgoing, { ...parts, trusted })
+      return
+    }
+    serveGatewayRequest(incoming, outgoing, parts.gateway).catch((error) => {
       log.error({ err: error }, 'a request failed outside its pipeline')
       outgoing.destroy()
     })
   })
 
   return {
-    open(theGateway, theConsole) {
-      gateway = theGateway
-      consoleChild = theConsole
-      following = setInterval(() => followSettings(server, theGateway), followEveryMs).unref()
+    open(gateway, consoleChild, settings) {
+      const gatewayUrl = () =>
+        settings?.gatewayUrl() ?? gateway?.snapshot?.settings.publicGatewayUrl ?? ''
+      parts = { gateway, consoleChild, gatewayUrl }
+      if (gateway === null) return
+      following = setInterval(() => followSettings(server, gateway), followEveryMs).unref()
     },
     close(milliseconds) {
       clearInterval(following)
       return closeServer(server, milliseconds)
     },
   }
+}
+
+type Parts = {
+  gateway: Gateway | null
+  consoleChild: ConsoleChild | null
+  gatewayUrl(): string
+}
+
+function serveConsole(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { consoleChild, gatewayUrl, trusted }: Parts & { trusted: NetworkSet },
+): void {
+  if (consoleChild === null) sayNothingHere(outgoing)
+  else forwardToConsole(incoming, outgoing, { consoleChild, trusted, gatewayUrl: gatewayUrl() })
+}
+
+/** A console on its own: it says that it is alive, and hands calls on where the setting says. */
+function serveWithoutGateway(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { consoleChild, gatewayUrl, trusted }: Parts & { trusted: NetworkSet },
+): void {
+  const path = pathOf(incoming)
+  if (path === '/healthz' || path === '/up') {
+    outgoing.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' })
+    outgoing.end('{"status":"ok"}')
+    return
+  }
+  const base = gatewayUrl()
+  if (base === '' || consoleChild === null || path === '/') sayNothingHere(outgoing)
+  else forwardToGateway(incoming, outgoing, { base, trusted })
+}
+
+/** E4: a browser that opens the bare address means the console. */
+function wantsConsole(incoming: IncomingMessage): boolean {
+  const { method, url, headers } = incoming
+  if (url !== '/' && !url?.startsWith('/?')) return false
+  if (method !== 'GET' && method !== 'HEAD') return false
+  return /\btext\/html\b/.test(headers.accept ?? '')
+}
+
+function pathOf(incoming: IncomingMessage): string {
+  try {
+    return normalizePath(incoming.url ?? '/').path
+  } catch {
+    return ''
+  }
+}
+
+function sendTo(outgoing: ServerResponse, path: string): void {
+  outgoing.writeHead(302, { Location: path, Vary: 'Accept', 'Content-Length': '0' })
+  outgoing.end()
+}
+
+function sayNothingHere(outgoing: ServerResponse): void {
+  outgoing.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' })
+  outgoing.end(`${publicErrorText('http.path_unknown')}\n`)
 }
 
 /** What cannot be read is the gateway's too: it answers in words. */

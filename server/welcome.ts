@@ -1,17 +1,17 @@
 import type { BackendCheck } from '@/lib/admin/check-backend'
+import type { FirstRunResult } from '@/lib/admin/ensure-first-run'
 import type { Env } from '@/lib/core/env'
 import { isTerminal, log, print } from '@/lib/core/log'
 import { endFirstRun, type FirstRun } from '@/lib/core/secrets'
-import type { Booted } from './boot'
 
 /**
  * The address and what was found, for a person; after the first start also the password and the
  * key, once. Without a terminal the secrets go to a file only their owner may read (C6).
  */
-export function showWelcome(env: Env, booted: Booted): void {
+export function showWelcome(env: Env, booted: { firstRun: FirstRunResult }): void {
   const { show, backends } = booted.firstRun
   if (!show) {
-    if (isTerminal()) print(`\n  Corral serves at ${addressOf(env)}\n`)
+    if (isTerminal()) print(`\n  ${servesAt(env).join('\n  ')}\n`)
     return
   }
   const text = welcomeText(env, show, backends)
@@ -28,7 +28,7 @@ function welcomeText(env: Env, run: FirstRun, backends: readonly BackendCheck[])
   const model = backends.find((backend) => backend.chatModel !== null)?.chatModel ?? undefined
   const lines = [
     '',
-    `Corral serves at ${address}`,
+    ...servesAt(env),
     '',
     ...backends.map(describeBackend),
     '',
@@ -46,6 +46,13 @@ function welcomeText(env: Env, run: FirstRun, backends: readonly BackendCheck[])
     '',
   ]
   return `${lines.join('\n')}\n`
+}
+
+function servesAt(env: Env): string[] {
+  const address = addressOf(env)
+  if (env.role === 'console') return [`The console is at ${address}/console`]
+  const gateway = `Corral serves at ${address}`
+  return env.role === 'gateway' ? [gateway] : [gateway, `The console is at ${address}/console`]
 }
 
 function describeBackend(backend: BackendCheck): string {

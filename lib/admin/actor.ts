@@ -15,6 +15,8 @@ export type Actor = (
       managedUserIds?: readonly string[]
     }
   | { kind: 'start'; runId: string }
+  /** The OpenID provider, about a person who signs in. */
+  | { kind: 'provider' }
 ) & { via: AuditEntry['via']; address: string | null }
 
 /** What every verb and read model is called with. */
@@ -53,5 +55,7 @@ function actorName(actor: Actor): string {
       return actor.name
     case 'start':
       return `start ${actor.runId}`
+    case 'provider':
+      return 'sign-in provider'
   }
 }

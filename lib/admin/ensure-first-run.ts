@@ -73,7 +73,7 @@ async function claimFirstRun(context: AdminContext, run: FirstRun): Promise<User
   try {
     const passwordHash = await hashPassword(run.adminPassword)
     const input = { name: run.adminUser, role: 'admin', active: true, rateLimit: null } as const
-    return await database.createUser({ ...input, passwordHash }, entry)
+    return await database.createUser({ ...input, passwordHash, mustChangePassword: true }, entry)
   } catch (error) {
     if (!isCorralError(error) || error.code !== 'admin.already_exists') throw error
   }

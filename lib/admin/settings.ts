@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import { CorralError } from '@/lib/core/errors'
+import { type SealKey, sealSecret } from '@/lib/core/seal'
 import {
   type SettingDefinition,
   type SettingName,
@@ -19,22 +21,34 @@ export type SettingRow = {
   group: string
   unit: string | null
   description: string
+  /** Its value is masked: `set` or empty. */
+  secret: boolean
+  /** Who set it last; null where it stands at its default. */
+  changedBy: string | null
+  changedAtMs: number | null
 }
 
 export async function listSettings(context: AdminContext): Promise<SettingRow[]> {
   assertAllowed(canReadEverything(context.actor), 'viewer')
-  const stored = await context.database.readSettings()
+  const [stored, changes] = await Promise.all([
+    context.database.readSettings(),
+    context.database.listSettingChanges(),
+  ])
   const values = parseSettings(stored)
   return settingNames.map((name) => {
     const definition: SettingDefinition = settingDefinitions[name]
+    const change = changes.find((one) => one.name === name)
     return {
       name,
-      value: values[name],
+      value: definition.secret ? mask(values[name]) : values[name],
       default: definition.default,
       changed: JSON.stringify(values[name]) !== JSON.stringify(definition.default),
       group: definition.group,
       unit: definition.unit ?? null,
       description: definition.description,
+      secret: definition.secret === true,
+      changedBy: change?.updatedBy ?? null,
+      changedAtMs: change?.updatedAtMs ?? null,
     }
   })
 }
@@ -56,7 +70,10 @@ export async function updateSettings(
 ): Promise<void> {
   assertAllowed(canManageSettings(context.actor), 'admin')
   const parsed = Object.fromEntries(
-    Object.entries(change).map(([name, value]) => [name, parseSetting(name, value)]),
+    Object.entries(change).map(([name, value]) => [
+      name,
+      parseSetting(name, value, context.sealKey),
+    ]),
   )
   const names = Object.keys(parsed)
   const entry = { action: 'settings.update', kind: 'setting', name: names.join(', ') }
@@ -65,7 +82,8 @@ export async function updateSettings(
 
 /** What a person typed: JSON where it is JSON that fits, else the plain text. */
 export function readSettingText(name: string, text: string): unknown {
-  const { schema }: SettingDefinition = settingDefinitions[parseSettingName(name)]
+  const { schema, secret }: SettingDefinition = settingDefinitions[parseSettingName(name)]
+  if (secret) return text
   const json = parseJson(text)
   if (json === undefined || (!schema.safeParse(json).success && schema.safeParse(text).success)) {
     return text
@@ -73,14 +91,25 @@ export function readSettingText(name: string, text: string): unknown {
   return json
 }
 
-function parseSetting(name: string, value: unknown): unknown {
+function parseSetting(name: string, value: unknown, sealKey: SealKey): unknown {
   const known = parseSettingName(name)
   if (value === null) return null
+  const { secret }: SettingDefinition = settingDefinitions[known]
+  if (secret) return sealTyped(parseValue(z.string().max(2000), value, known), sealKey)
   const parsed = parseValue(settingDefinitions[known].schema, value, known)
   if (known === 'trustedNetworks' && Array.isArray(parsed)) {
     for (const network of parsed) assertNetwork(String(network), known)
   }
   return parsed
+}
+
+/** An empty secret is none. */
+function sealTyped(plain: string, sealKey: SealKey): unknown {
+  return plain === '' ? null : { sealed: sealSecret(plain, sealKey) }
+}
+
+function mask(value: unknown): string {
+  return value === '' ? '' : 'set'
 }
 
 function parseSettingName(name: string): SettingName {

@@ -10,7 +10,7 @@ export type Env = {
   host: string
   port: number
   trustedProxies: string[]
-  role: 'all' | 'console'
+  role: 'all' | 'gateway' | 'console'
   /** Absolute. */
   dataFolder: string
   /** `file:` with an absolute path, or `postgresql://…`. */
@@ -18,6 +18,8 @@ export type Env = {
   secret: string | null
   adminUser: string
   adminPassword: string | null
+  /** The OpenID provider of the console; null leaves it to the settings. */
+  oidc: { issuer: string; clientId: string; clientSecret: string } | null
   logLevel: NonNullable<EnvValues['LOG_LEVEL']>
   logFormat: NonNullable<EnvValues['LOG_FORMAT']>
   logDestination: string
@@ -50,6 +52,7 @@ export function readEnv(source: EnvSource = readProcessEnv()): Env {
     secret: values.CORRAL_SECRET ?? null,
     adminUser: values.ADMIN_USER ?? 'admin',
     adminPassword: values.ADMIN_PASSWORD ?? null,
+    oidc: readOidc(values),
     logLevel: values.LOG_LEVEL ?? 'info',
     logFormat: values.LOG_FORMAT ?? 'auto',
     logDestination: values.LOG_DESTINATION ?? 'stdout',
@@ -96,6 +99,17 @@ function parseValues(source: EnvSource): { values: Partial<EnvValues>; problems:
   }
   // Every value came out of the schema of its own name.
   return { values: values as Partial<EnvValues>, problems }
+}
+
+/** All three, or none. */
+function readOidc(values: Partial<EnvValues>): Env['oidc'] {
+  const names = ['AUTH_OIDC_ISSUER', 'AUTH_OIDC_CLIENT_ID', 'AUTH_OIDC_CLIENT_SECRET'] as const
+  const [issuer, clientId, clientSecret] = names.map((name) => values[name])
+  if (issuer && clientId && clientSecret) return { issuer, clientId, clientSecret }
+  const given = names.filter((name) => values[name])
+  if (given.length === 0) return null
+  const missing = names.filter((name) => !values[name])
+  throw new StartError(`${given.join(' and ')} needs ${missing.join(' and ')} beside it.`)
 }
 
 function findGiven(source: EnvSource, name: EnvName): { name: string; text: string } | null {

@@ -11,6 +11,11 @@ export function deriveSealKey(secret: string): SealKey {
   return Buffer.from(hkdfSync('sha256', secret, 'corral', `seal ${version}`, 32))
 }
 
+/** The secret under which the console's session cookies are made. */
+export function deriveSessionSecret(secret: string): string {
+  return Buffer.from(hkdfSync('sha256', secret, 'corral', 'session v1', 32)).toString('hex')
+}
+
 /** Seals a secret with AES-256-GCM: `v1.` and base64url of nonce, tag and ciphertext. */
 export function sealSecret(plain: string, key: SealKey): string {
   const iv = randomBytes(ivBytes)

@@ -13,6 +13,7 @@ import type {
 } from '@/lib/schemas/entities'
 import type { Permission, Role } from '@/lib/schemas/permissions'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
+import type { GatewayDuties } from './contract-duties'
 import type { ConsoleReads } from './contract-reads'
 
 /** Our own row types: what rooms and halls read. Instants are ms since the epoch. */
@@ -191,9 +192,18 @@ export type ExchangeReport = {
   model: string | null
   backendName: string | null
   operation: string | null
+  /** `queued`: no backend was dialled yet. */
   state: 'queued' | 'dialling' | 'streaming'
   tokensSoFar?: number
+  keyPrefix?: string | null
+  /** The owner's name, or `anonymous`. */
+  principal?: string | null
+  dialect?: string | null
+  /** Of the answer, so far. */
+  bytesOut?: number
 }
+/** How much of its window a key has used. */
+export type KeyUseReport = { keyId: string; used: number; limit: number; windowSeconds: number }
 export type NodeReport = {
   id: string
   role: 'all' | 'gateway' | 'console'
@@ -206,6 +216,8 @@ export type NodeReport = {
   backends: BackendReport[]
   /** The oldest in flight, at most 100. */
   exchanges?: ExchangeReport[]
+  /** Of the keys that were used last, at most 1,000; one that is absent has used nothing. */
+  keyUses?: KeyUseReport[]
 }
 
 /** Who changes something, written with every change (C7). Secrets never stand in before/after. */
@@ -257,177 +269,190 @@ export type NewUser = Omit<UserInput, 'email'> & {
  * writes that take an AuditEntry change, write the audit row and raise the revision in one
  * transaction. They throw CorralError `admin.not_found`, `admin.already_exists`, `admin.in_use`.
  */
-export type Database = ConsoleReads & {
-  readonly engine: 'sqlite' | 'postgresql'
-  close(): Promise<void>
-  /** Applies migrations under a lock; `db.newer_version` when the database knows one we do not. */
-  migrate(): Promise<{ applied: string[] }>
-  readRevision(): Promise<Revision>
-  readGatewayConfig(): Promise<GatewayConfig>
+export type Database = ConsoleReads &
+  GatewayDuties & {
+    readonly engine: 'sqlite' | 'postgresql'
+    close(): Promise<void>
+    /** Applies migrations under a lock; `db.newer_version` when the database knows one we do not. */
+    migrate(): Promise<{ applied: string[] }>
+    readRevision(): Promise<Revision>
+    readGatewayConfig(): Promise<GatewayConfig>
 
-  listUsers(): Promise<User[]>
-  findUserByName(name: string): Promise<User | null>
-  countUsers(): Promise<number>
-  findUser(id: string): Promise<User | null>
-  createUser(input: NewUser, audit: AuditEntry): Promise<User>
-  /** Deactivating ends every session. */
-  updateUser(id: string, change: Partial<UserInput>, audit: AuditEntry): Promise<User>
-  /** Ends every session; `sessionEpoch` is the one that holds from now on. */
-  updateUserPasswordHash(
-    id: string,
-    passwordHash: string,
-    audit: AuditEntry,
-    options?: { mustChangePassword?: boolean },
-  ): Promise<{ sessionEpoch: number }>
-  /** For a hash of an older kind that has just verified: no change that anyone sees. */
-  replaceUserPasswordHash(id: string, change: { from: string; to: string }): Promise<void>
-  endUserSessions(id: string, audit: AuditEntry): Promise<void>
-  removeUser(id: string, audit: AuditEntry): Promise<void>
+    listUsers(): Promise<User[]>
+    findUserByName(name: string): Promise<User | null>
+    countUsers(): Promise<number>
+    findUser(id: string): Promise<User | null>
+    createUser(input: NewUser, audit: AuditEntry): Promise<User>
+    /** Deactivating ends every session. */
+    updateUser(id: string, change: Partial<UserInput>, audit: AuditEntry): Promise<User>
+    /** Ends every session; `sessionEpoch` is the one that holds from now on. */
+    updateUserPasswordHash(
+      id: string,
+      passwordHash: string,
+      audit: AuditEntry,
+      options?: { mustChangePassword?: boolean },
+    ): Promise<{ sessionEpoch: number }>
+    /** For a hash of an older kind that has just verified: no change that anyone sees. */
+    replaceUserPasswordHash(id: string, change: { from: string; to: string }): Promise<void>
+    endUserSessions(id: string, audit: AuditEntry): Promise<void>
+    removeUser(id: string, audit: AuditEntry): Promise<void>
 
-  findSessionUser(id: string): Promise<SessionUser | null>
-  findUserWithPasswordHash(name: string): Promise<UserWithPasswordHash | null>
-  findUserByOidc(oidc: { issuer: string; subject: string }): Promise<User | null>
-  linkUserToOidc(
-    id: string,
-    oidc: { issuer: string; subject: string },
-    audit: AuditEntry,
-  ): Promise<User>
-  /** Keeps the last 20 of a user. */
-  recordSignIn(signIn: SignIn): Promise<void>
-  /** Newest first. */
-  listSignIns(filter: { userId: string; limit: number }): Promise<SignIn[]>
-  touchUserVisit(id: string, atMs: number): Promise<void>
+    findSessionUser(id: string): Promise<SessionUser | null>
+    findUserWithPasswordHash(name: string): Promise<UserWithPasswordHash | null>
+    findUserByOidc(oidc: { issuer: string; subject: string }): Promise<User | null>
+    linkUserToOidc(
+      id: string,
+      oidc: { issuer: string; subject: string },
+      audit: AuditEntry,
+    ): Promise<User>
+    /** Keeps the last 20 of a user. */
+    recordSignIn(signIn: SignIn): Promise<void>
+    /** Newest first. */
+    listSignIns(filter: { userId: string; limit: number }): Promise<SignIn[]>
+    touchUserVisit(id: string, atMs: number): Promise<void>
 
-  listTeams(): Promise<Team[]>
-  /** By id, else by name. */
-  findTeam(reference: string): Promise<Team | null>
-  createTeam(input: TeamInput, audit: AuditEntry): Promise<Team>
-  updateTeam(id: string, change: Partial<TeamInput>, audit: AuditEntry): Promise<Team>
-  /** Its members stay users; what the team allowed or forbade their keys ends. */
-  removeTeam(id: string, audit: AuditEntry): Promise<void>
-  listTeamMemberships(filter?: { teamId?: string; userId?: string }): Promise<TeamMembership[]>
-  /** Adds a member, or changes what they are in the team. */
-  setTeamMember(
-    member: { teamId: string; userId: string; isAdmin: boolean },
-    audit: AuditEntry,
-  ): Promise<void>
-  removeTeamMember(member: { teamId: string; userId: string }, audit: AuditEntry): Promise<void>
+    listTeams(): Promise<Team[]>
+    /** By id, else by name. */
+    findTeam(reference: string): Promise<Team | null>
+    createTeam(input: TeamInput, audit: AuditEntry): Promise<Team>
+    updateTeam(id: string, change: Partial<TeamInput>, audit: AuditEntry): Promise<Team>
+    /** Its members stay users; what the team allowed or forbade their keys ends. */
+    removeTeam(id: string, audit: AuditEntry): Promise<void>
+    listTeamMemberships(filter?: { teamId?: string; userId?: string }): Promise<TeamMembership[]>
+    /** Adds a member, or changes what they are in the team. */
+    setTeamMember(
+      member: { teamId: string; userId: string; isAdmin: boolean },
+      audit: AuditEntry,
+    ): Promise<void>
+    removeTeamMember(member: { teamId: string; userId: string }, audit: AuditEntry): Promise<void>
 
-  /** Open ones: neither accepted nor expired. */
-  listInvitations(nowMs: number): Promise<Invitation[]>
-  findInvitationByDigest(digest: string): Promise<Invitation | null>
-  createInvitation(
-    input: Omit<Invitation, 'id' | 'createdAtMs' | 'acceptedAtMs'> & { digest: string },
-    audit: AuditEntry,
-  ): Promise<Invitation>
-  removeInvitation(id: string, audit: AuditEntry): Promise<void>
-  /** Makes the user with their teams, once. Throws `auth.invitation_over`. */
-  acceptInvitation(
-    acceptance: { digest: string; userName: string; passwordHash: string; nowMs: number },
-    audit: AuditEntry,
-  ): Promise<User>
+    /** Open ones: neither accepted nor expired. */
+    listInvitations(nowMs: number): Promise<Invitation[]>
+    findInvitationByDigest(digest: string): Promise<Invitation | null>
+    createInvitation(
+      input: Omit<Invitation, 'id' | 'createdAtMs' | 'acceptedAtMs'> & { digest: string },
+      audit: AuditEntry,
+    ): Promise<Invitation>
+    removeInvitation(id: string, audit: AuditEntry): Promise<void>
+    /** Makes the user with their teams, once. Throws `auth.invitation_over`. */
+    acceptInvitation(
+      acceptance: { digest: string; userName: string; passwordHash: string; nowMs: number },
+      audit: AuditEntry,
+    ): Promise<User>
 
-  listKeys(filter?: { ownerId?: string }): Promise<Key[]>
-  /** By id, whole prefix, or name when one key only has it. */
-  findKey(reference: string): Promise<Key | null>
-  findKeyWithSecretDigestsByPrefix(prefix: string): Promise<KeyWithSecretDigests | null>
-  createKey(
-    input: KeyInput & { ownerId: string; prefix: string; digest: string },
-    audit: AuditEntry,
-  ): Promise<Key>
-  updateKey(
-    id: string,
-    change: Partial<KeyInput> & { state?: KeyState },
-    audit: AuditEntry,
-  ): Promise<Key>
-  /** Adds a secret; the others end at `graceUntilMs` (at once when it is not in the future). */
-  rotateKey(
-    id: string,
-    rotation: { digest: string; graceUntilMs: number },
-    audit: AuditEntry,
-  ): Promise<Key>
-  /** A bcrypt hash that verified becomes a SHA-256 digest (A1). */
-  replaceSecretDigest(secretId: string, digest: string): Promise<void>
-  touchKeys(uses: { keyId: string; lastUsedAtMs: number }[]): Promise<void>
+    listKeys(filter?: { ownerId?: string }): Promise<Key[]>
+    /** By id, whole prefix, or name when one key only has it. */
+    findKey(reference: string): Promise<Key | null>
+    findKeyWithSecretDigestsByPrefix(prefix: string): Promise<KeyWithSecretDigests | null>
+    createKey(
+      input: KeyInput & { ownerId: string; prefix: string; digest: string },
+      audit: AuditEntry,
+    ): Promise<Key>
+    updateKey(
+      id: string,
+      change: Partial<KeyInput> & { state?: KeyState },
+      audit: AuditEntry,
+    ): Promise<Key>
+    /** Adds a secret; the others end at `graceUntilMs` (at once when it is not in the future). */
+    rotateKey(
+      id: string,
+      rotation: { digest: string; graceUntilMs: number },
+      audit: AuditEntry,
+    ): Promise<Key>
+    /** A bcrypt hash that verified becomes a SHA-256 digest (A1). */
+    replaceSecretDigest(secretId: string, digest: string): Promise<void>
+    touchKeys(uses: { keyId: string; lastUsedAtMs: number }[]): Promise<void>
 
-  listBackends(): Promise<Backend[]>
-  findBackendByName(name: string): Promise<Backend | null>
-  createBackend(
-    input: Omit<BackendInput, 'credential'> & { sealedCredential: string | null },
-    audit: AuditEntry,
-  ): Promise<Backend>
-  updateBackend(
-    id: string,
-    change: Partial<Omit<BackendInput, 'credential'>> & { sealedCredential?: string | null },
-    audit: AuditEntry,
-  ): Promise<Backend>
-  removeBackend(id: string, audit: AuditEntry): Promise<void>
+    listBackends(): Promise<Backend[]>
+    findBackendByName(name: string): Promise<Backend | null>
+    createBackend(
+      input: Omit<BackendInput, 'credential'> & { sealedCredential: string | null },
+      audit: AuditEntry,
+    ): Promise<Backend>
+    updateBackend(
+      id: string,
+      change: Partial<Omit<BackendInput, 'credential'>> & { sealedCredential?: string | null },
+      audit: AuditEntry,
+    ): Promise<Backend>
+    removeBackend(id: string, audit: AuditEntry): Promise<void>
 
-  listFrontends(): Promise<Frontend[]>
-  updateFrontend(id: string, change: Partial<FrontendInput>, audit: AuditEntry): Promise<Frontend>
-  ensureDefaultFrontend(): Promise<Frontend>
+    listFrontends(): Promise<Frontend[]>
+    updateFrontend(id: string, change: Partial<FrontendInput>, audit: AuditEntry): Promise<Frontend>
+    ensureDefaultFrontend(): Promise<Frontend>
 
-  listAliases(): Promise<Alias[]>
-  createAlias(input: AliasInput, audit: AuditEntry): Promise<Alias>
-  removeAlias(id: string, audit: AuditEntry): Promise<void>
-  listAssignments(): Promise<Assignment[]>
-  createAssignment(
-    input: { model: string; backendId: string },
-    audit: AuditEntry,
-  ): Promise<Assignment>
-  removeAssignment(id: string, audit: AuditEntry): Promise<void>
-  listMemoryRules(): Promise<MemoryRule[]>
-  createMemoryRule(input: MemoryRuleInput, audit: AuditEntry): Promise<MemoryRule>
-  removeMemoryRule(id: string, audit: AuditEntry): Promise<void>
-  listAddressRules(): Promise<AddressRule[]>
-  createAddressRule(input: AddressRuleInput, audit: AuditEntry): Promise<AddressRule>
-  removeAddressRule(id: string, audit: AuditEntry): Promise<void>
+    listAliases(): Promise<Alias[]>
+    createAlias(input: AliasInput, audit: AuditEntry): Promise<Alias>
+    removeAlias(id: string, audit: AuditEntry): Promise<void>
+    listAssignments(): Promise<Assignment[]>
+    createAssignment(
+      input: { model: string; backendId: string },
+      audit: AuditEntry,
+    ): Promise<Assignment>
+    removeAssignment(id: string, audit: AuditEntry): Promise<void>
+    listMemoryRules(): Promise<MemoryRule[]>
+    createMemoryRule(input: MemoryRuleInput, audit: AuditEntry): Promise<MemoryRule>
+    removeMemoryRule(id: string, audit: AuditEntry): Promise<void>
+    listAddressRules(): Promise<AddressRule[]>
+    createAddressRule(input: AddressRuleInput, audit: AuditEntry): Promise<AddressRule>
+    removeAddressRule(id: string, audit: AuditEntry): Promise<void>
 
-  readSettings(): Promise<Record<string, unknown>>
-  /** `null` goes back to the default. */
-  writeSettings(change: Record<string, unknown>, audit: AuditEntry): Promise<void>
-  listAudit(filter: { limit: number; beforeId?: string }): Promise<AuditRow[]>
+    readSettings(): Promise<Record<string, unknown>>
+    /** Of those that differ from the default: who set them last, and when. */
+    listSettingChanges(): Promise<{ name: string; updatedAtMs: number; updatedBy: string | null }[]>
+    /** `null` goes back to the default. */
+    writeSettings(change: Record<string, unknown>, audit: AuditEntry): Promise<void>
+    listAudit(filter: { limit: number; beforeId?: string }): Promise<AuditRow[]>
 
-  writeNodeReport(report: NodeReport): Promise<void>
-  /** Nodes seen since; older ones than a day are forgotten on write. */
-  listNodeReports(filter: { seenSinceMs: number }): Promise<NodeReport[]>
-  replaceCatalogue(backendId: string, models: CatalogueModel[], observedAtMs: number): Promise<void>
-  listCatalogue(): Promise<{ backendId: string; observedAtMs: number; models: CatalogueModel[] }[]>
+    writeNodeReport(report: NodeReport): Promise<void>
+    /** Nodes seen since; older ones than a day are forgotten on write. */
+    listNodeReports(filter: { seenSinceMs: number }): Promise<NodeReport[]>
+    replaceCatalogue(
+      backendId: string,
+      models: CatalogueModel[],
+      observedAtMs: number,
+    ): Promise<void>
+    listCatalogue(): Promise<
+      { backendId: string; observedAtMs: number; models: CatalogueModel[] }[]
+    >
 
-  /**
-   * Reads at most `bytesMax` of a journal segment from where this database left off, writes the
-   * records, their roll-ups and the new position in one transaction: twice is never counted twice.
-   * `ended`: nothing of the segment is left. A torn last line of a dead writer is left out.
-   */
-  ingestJournalSegment(segment: {
-    path: string
-    name: string
-    bytesMax: number
-  }): Promise<{ records: number; badLines: number; ended: boolean }>
-  /** Forgets the position of segments that no longer exist. */
-  forgetJournalSegments(names: string[]): Promise<void>
-  listUsageRecords(filter: {
-    sinceMs?: number
-    limit: number
-    beforeId?: string
-  }): Promise<UsageRecord[]>
-  findUsageRecord(id: string): Promise<UsageRecord | null>
-  /** Totals by group over a range, from roll-ups only. */
-  reportUsage(filter: { by: UsageGroup; sinceMs: number; untilMs: number }): Promise<UsageTotals[]>
-  /** Deletes at most `limit` rows; returns how many. Audited where a person asks for it. */
-  pruneUsageRecords(
-    filter: { olderThanMs: number; limit: number },
-    audit?: AuditEntry,
-  ): Promise<number>
-  pruneRollups(filter: {
-    olderThanMs: number
-    limit: number
-    /** Only those of one length; every one without it. */
-    span?: RollupSpan
-  }): Promise<number>
-  /** Rolls days again from quarter hours for a zone, in bounded steps; true when done. */
-  rerollDays(timezone: string): Promise<boolean>
-}
+    /**
+     * Reads at most `bytesMax` of a journal segment from where this database left off, writes the
+     * records, their roll-ups and the new position in one transaction: twice is never counted twice.
+     * `ended`: nothing of the segment is left. A torn last line of a dead writer is left out.
+     */
+    ingestJournalSegment(segment: {
+      path: string
+      name: string
+      bytesMax: number
+    }): Promise<{ records: number; badLines: number; ended: boolean }>
+    /** Forgets the position of segments that no longer exist. */
+    forgetJournalSegments(names: string[]): Promise<void>
+    listUsageRecords(filter: {
+      sinceMs?: number
+      limit: number
+      beforeId?: string
+    }): Promise<UsageRecord[]>
+    findUsageRecord(id: string): Promise<UsageRecord | null>
+    /** Totals by group over a range, from roll-ups only. */
+    reportUsage(filter: {
+      by: UsageGroup
+      sinceMs: number
+      untilMs: number
+    }): Promise<UsageTotals[]>
+    /** Deletes at most `limit` rows; returns how many. Audited where a person asks for it. */
+    pruneUsageRecords(
+      filter: { olderThanMs: number; limit: number },
+      audit?: AuditEntry,
+    ): Promise<number>
+    pruneRollups(filter: {
+      olderThanMs: number
+      limit: number
+      /** Only those of one length; every one without it. */
+      span?: RollupSpan
+    }): Promise<number>
+    /** Rolls days again from quarter hours for a zone, in bounded steps; true when done. */
+    rerollDays(timezone: string): Promise<boolean>
+  }
 
 /**
  * Opens the database of `DATABASE_URL` (`file:…` or `postgresql://…`) in a worker of its own.

@@ -66,6 +66,7 @@ const names: Record<FunctionName, true> = {
   createAddressRule: true,
   removeAddressRule: true,
   readSettings: true,
+  listSettingChanges: true,
   writeSettings: true,
   listAudit: true,
   writeNodeReport: true,
@@ -88,6 +89,19 @@ const names: Record<FunctionName, true> = {
   listBackendEvents: true,
   readDatabaseFacts: true,
   backupDatabase: true,
+  readChanges: true,
+  createStopRequest: true,
+  storeCapturedContent: true,
+  readCapturedContent: true,
+  pruneCapturedContent: true,
+  createModelJob: true,
+  cancelModelJob: true,
+  resumeModelJob: true,
+  findModelJob: true,
+  listModelJobs: true,
+  exchangeModelJobNews: true,
+  releaseModelJobs: true,
+  pruneModelJobs: true,
 }
 
 // The record above is complete by its type, so its keys are the names.

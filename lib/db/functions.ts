@@ -14,6 +14,11 @@ import {
   removeBackend,
   updateBackend,
 } from './queries/backends'
+import {
+  pruneCapturedContent,
+  readCapturedContent,
+  storeCapturedContent,
+} from './queries/captured-content'
 import { listCatalogue, replaceCatalogue } from './queries/catalogue'
 import { backupDatabase, readDatabaseFacts } from './queries/database-facts'
 import { ensureDefaultFrontend, listFrontends, updateFrontend } from './queries/frontends'
@@ -37,9 +42,18 @@ import {
   updateKey,
 } from './queries/keys'
 import { createMemoryRule, listMemoryRules, removeMemoryRule } from './queries/memory-rules'
+import { exchangeModelJobNews, releaseModelJobs } from './queries/model-job-news'
+import {
+  cancelModelJob,
+  createModelJob,
+  findModelJob,
+  listModelJobs,
+  pruneModelJobs,
+  resumeModelJob,
+} from './queries/model-jobs'
 import { listBackendEvents, listNodeReports, writeNodeReport } from './queries/nodes'
 import { pruneRollups, rerollDays } from './queries/rollups'
-import { readSettings, writeSettings } from './queries/settings'
+import { listSettingChanges, readSettings, writeSettings } from './queries/settings'
 import {
   endUserSessions,
   findSessionUser,
@@ -52,6 +66,7 @@ import {
   touchUserVisit,
   updateUserPasswordHash,
 } from './queries/sign-in'
+import { createStopRequest, readChanges } from './queries/stop-requests'
 import {
   createTeam,
   findTeam,
@@ -147,6 +162,7 @@ export const functions: Functions = {
   createAddressRule,
   removeAddressRule,
   readSettings,
+  listSettingChanges,
   writeSettings,
   listAudit,
   writeNodeReport,
@@ -169,4 +185,17 @@ export const functions: Functions = {
   listBackendEvents,
   readDatabaseFacts,
   backupDatabase,
+  readChanges,
+  createStopRequest,
+  storeCapturedContent,
+  readCapturedContent,
+  pruneCapturedContent,
+  createModelJob,
+  cancelModelJob,
+  resumeModelJob,
+  findModelJob,
+  listModelJobs,
+  exchangeModelJobNews,
+  releaseModelJobs,
+  pruneModelJobs,
 }

@@ -15,7 +15,7 @@ export type EnvDefinition<Schema extends z.ZodType = z.ZodType> = {
   defaultTold?: string
   example: string
 }
-export type EnvGroup = 'server' | 'data' | 'secrets' | 'logging' | 'first start'
+export type EnvGroup = 'server' | 'data' | 'secrets' | 'sign-in' | 'logging' | 'first start'
 
 function variable<Schema extends z.ZodType>(
   definition: EnvDefinition<Schema>,
@@ -78,11 +78,13 @@ export const envDefinitions = {
     example: '10.0.0.0/8',
   }),
   CORRAL_ROLE: variable({
-    schema: z.enum(['all', 'console'], { message: 'must be all or console' }),
+    schema: z.enum(['all', 'gateway', 'console'], {
+      message: 'must be all, gateway or console',
+    }),
     default: 'all',
     group: 'server',
     description:
-      'What this process does: all is the gateway, which starts a console process for itself; console is that process.',
+      'What this process does: all is a gateway with a console as its child; gateway and console are one of the two, over the same database.',
     example: 'all',
   }),
   CORRAL_DATA: variable({
@@ -141,6 +143,30 @@ export const envDefinitions = {
     group: 'secrets',
     description: "The first admin's password, read at the first start only.",
     example: 'a long sentence that only you know',
+  }),
+  AUTH_OIDC_ISSUER: variable({
+    schema: text.refine((value) => URL.canParse(value) && /^https?:/.test(value), {
+      message: 'must be the https address of an OpenID provider',
+    }),
+    default: null,
+    group: 'sign-in',
+    description:
+      'The OpenID provider of the console, with the next two; it wins over the settings of the same meaning.',
+    example: 'https://login.example.com/realms/team',
+  }),
+  AUTH_OIDC_CLIENT_ID: variable({
+    schema: text,
+    default: null,
+    group: 'sign-in',
+    description: 'The client that Corral is at the provider.',
+    example: 'corral',
+  }),
+  AUTH_OIDC_CLIENT_SECRET: variable({
+    schema: text,
+    default: null,
+    group: 'sign-in',
+    description: 'The secret of that client.',
+    example: 'what the provider shows',
   }),
   LOG_LEVEL: variable({
     schema: z.enum(logLevels, { message: `must be one of ${logLevels.join(', ')}` }),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { accents } from '@/lib/ui/accents'
+import { roleSchema, roles } from './permissions'
 
 /** One setting: what an operator may change while Corral runs. The key is its name everywhere. */
 export type SettingDefinition<Schema extends z.ZodType = z.ZodType> = {
@@ -7,9 +9,12 @@ export type SettingDefinition<Schema extends z.ZodType = z.ZodType> = {
   group: SettingGroup
   description: string
   unit?: string
+  /** Sealed at rest, masked in every read (C6). */
+  secret?: true
 }
 export type SettingGroup =
   | 'access'
+  | 'sign-in'
   | 'limits'
   | 'addresses'
   | 'routing'
@@ -19,6 +24,7 @@ export type SettingGroup =
   | 'headers'
   | 'retention'
   | 'logging'
+  | 'branding'
   | 'general'
 
 function setting<Schema extends z.ZodType>(
@@ -29,6 +35,17 @@ function setting<Schema extends z.ZodType>(
 
 const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max)
 const dayMs = 86_400_000
+const address = z
+  .string()
+  .max(300)
+  .refine((value) => value === '' || isWebAddress(value), 'an http or https address')
+
+/** How a secret stands in the database; a person types the plain text. */
+export const sealedSchema = z.object({ sealed: z.string() })
+export type Sealed = z.infer<typeof sealedSchema>
+
+// What <img> shows as an image and never runs.
+const logoPattern = /^data:image\/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=]+$/
 
 export const settingDefinitions = {
   timezone: setting({
@@ -54,6 +71,76 @@ export const settingDefinitions = {
     group: 'access',
     description:
       'Who reads server names in /health and /test: everyone, or trusted networks and callers with a key.',
+  }),
+  publicGatewayUrl: setting({
+    schema: address,
+    default: '',
+    group: 'access',
+    description:
+      'Where clients reach the gateway, when that is not the address of the console. A console on its own forwards /api and /v1 there.',
+  }),
+  oidcIssuer: setting({
+    schema: address,
+    default: '',
+    group: 'sign-in',
+    description: 'The address of an OpenID provider; AUTH_OIDC_ISSUER wins.',
+  }),
+  oidcClientId: setting({
+    schema: z.string().max(300),
+    default: '',
+    group: 'sign-in',
+    description: 'The client that Corral is at the provider.',
+  }),
+  oidcClientSecret: setting({
+    schema: z.union([z.literal(''), sealedSchema]),
+    default: '',
+    group: 'sign-in',
+    description: 'The secret of that client.',
+    secret: true,
+  }),
+  oidcDomains: setting({
+    schema: z.array(z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, 'a domain')).max(50),
+    default: [],
+    group: 'sign-in',
+    description: 'Whose verified e-mail address may sign in by the provider; empty is everyone.',
+  }),
+  oidcRoleClaim: setting({
+    schema: z.string().max(200),
+    default: '',
+    group: 'sign-in',
+    description:
+      'The claim that tells the role at each sign-in, such as groups; a dot leads inside.',
+  }),
+  oidcRoles: setting({
+    schema: z.record(z.string().min(1).max(200), roleSchema),
+    default: {},
+    group: 'sign-in',
+    description:
+      'Which value of that claim is which role; of several the one that may most. Without it, the names of the roles themselves.',
+  }),
+  oidcDefaultRole: setting({
+    schema: z.enum([...roles, 'none']),
+    default: 'member',
+    group: 'sign-in',
+    description: 'The role of a new person where the claim tells none; none lets nobody new in.',
+  }),
+  brandTitle: setting({
+    schema: z.string().trim().min(1).max(40),
+    default: 'Corral',
+    group: 'branding',
+    description: 'The name above the navigation, in the title of each tab and on the sign-in page.',
+  }),
+  brandLogo: setting({
+    schema: z.union([z.literal(''), z.string().max(140_000).regex(logoPattern, 'an image')]),
+    default: '',
+    group: 'branding',
+    description: 'A PNG, JPEG, WebP or SVG image of at most 100 KB, shown instead of the mark.',
+  }),
+  brandAccent: setting({
+    schema: z.enum(accents),
+    default: 'indigo',
+    group: 'branding',
+    description: 'The colour of buttons, links and focus.',
   }),
   rateLimitRequests: setting({
     schema: z.number().int().min(0).max(1_000_000),
@@ -308,6 +395,10 @@ export type SettingName = keyof typeof settingDefinitions
 export const settingNames = Object.keys(settingDefinitions) as SettingName[]
 export type Settings = {
   readonly [Name in SettingName]: z.infer<(typeof settingDefinitions)[Name]['schema']>
+}
+
+function isWebAddress(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 }
 
 function isTimeZone(name: string): boolean {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EnvName, envNames } from '@/lib/schemas/env'
+import { type ConsoleEnvName, consoleEnvNames } from '../console/console-knobs'
 import { waitFor } from '../support/wait-for'
 import { buildPrograms } from './build-programs'
 import { callRaw } from './call-raw'
@@ -115,7 +116,10 @@ const urlsOf = async (corral: CorralProcess) =>
   ((await cli(corral, 'backends', 'list')) as { url: string }[]).map((backend) => backend.url)
 
 /** Each variable, seen on a server that was started with another value and on one that was not. */
-const cases: Record<EnvName, () => Promise<[changed: unknown, unchanged: unknown]>> = {
+const cases: Record<
+  Exclude<EnvName, ConsoleEnvName>,
+  () => Promise<[changed: unknown, unchanged: unknown]>
+> = {
   HOST: async () => [
     await statusOf(`http://127.0.0.1:${third.port}/healthz`),
     await statusOf(`${plain.url}/healthz`),
@@ -170,12 +174,13 @@ async function onBoth(
 
 describe('Dead knobs: every variable of the environment changes something that can be seen', () => {
   test('every variable has a case', () => {
-    expect(Object.keys(cases).sort()).toEqual([...envNames].sort())
+    const covered = [...Object.keys(cases), ...consoleEnvNames]
+    expect(covered.sort()).toEqual([...envNames].sort())
   })
 
-  for (const name of envNames) {
+  for (const [name, observe] of Object.entries(cases)) {
     test(name, async () => {
-      const [after, before] = await cases[name]()
+      const [after, before] = await observe()
       expect(after).not.toEqual(before)
     }, 60_000)
   }

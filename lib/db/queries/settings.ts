@@ -8,6 +8,15 @@ export async function readSettings({ prisma }: Cellar): Promise<Record<string, u
   return Object.fromEntries(rows.map((row) => [row.name, parseColumn<unknown>(row.value)]))
 }
 
+/** Who set what differs from its default, and when. */
+export async function listSettingChanges({
+  prisma,
+}: Cellar): Promise<{ name: string; updatedAtMs: number; updatedBy: string | null }[]> {
+  const select = { name: true, updatedAtMs: true, updatedBy: true }
+  const rows = await prisma.setting.findMany({ select })
+  return rows.map((row) => ({ ...row, updatedAtMs: Number(row.updatedAtMs) }))
+}
+
 /** Before and after hold the changed names only; a name that is at its default is absent. */
 export function writeSettings(
   cellar: Cellar,
@@ -22,11 +31,13 @@ export function writeSettings(
         await tx.setting.deleteMany({ where: { name } })
         continue
       }
-      const row = { value: JSON.stringify(given), updatedAtMs: Date.now() }
+      const row = { value: JSON.stringify(given), updatedAtMs: Date.now(), updatedBy: audit.actor }
       await tx.setting.upsert({ where: { name }, create: { name, ...row }, update: row })
     }
-    const before = Object.fromEntries(rows.map((row) => [row.name, parseColumn(row.value)]))
-    const kept = Object.entries(change).filter(([, value]) => value !== null)
+    const before = Object.fromEntries(rows.map((row) => [row.name, told(parseColumn(row.value))]))
+    const kept = Object.entries(change)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, told(value)])
     return {
       result: undefined,
       before,
@@ -34,4 +45,10 @@ export function writeSettings(
       targetName: names.join(', '),
     }
   })
+}
+
+/** C7: of a sealed secret the audit says only that there is one. */
+function told(value: unknown): unknown {
+  const isSealed = typeof value === 'object' && value !== null && 'sealed' in value
+  return isSealed ? 'sealed' : value
 }
