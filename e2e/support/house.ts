@@ -1,0 +1,187 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { test as base, expect, type Page } from '@playwright/test'
+import {
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../simulator/start-simulator'
+
+/** A whole Corral with its data in a temporary folder, and the machines behind it. */
+export type House = {
+  url: string
+  dataFolder: string
+  machines: Simulator[]
+  /** The first admin's password, as it is now. */
+  password: string
+  /** The first key, of clients. */
+  key: string
+  /** `corral …` on the same data; its standard output. Throws with what it said when it fails. */
+  corral(...args: string[]): Promise<string>
+  /** What the process wrote so far. */
+  output(): string
+  stop(): Promise<void>
+}
+
+export type HouseOptions = {
+  /** One plain machine with two models unless told; none is an empty list. */
+  machines?: SimulatorOptions[]
+  env?: Record<string, string>
+}
+
+const gigabyte = 1_000_000_000
+const plainMachine: SimulatorOptions = {
+  models: [
+    { name: 'llama3.2:3b', sizeBytes: 2 * gigabyte },
+    { name: 'qwen3:8b', sizeBytes: 5 * gigabyte },
+  ],
+}
+const root = path.resolve(import.meta.dirname, '../..')
+const run = promisify(execFile)
+
+/** As `npm start` runs it, on what `npm test` has built. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const machines = await Promise.all((options.machines ?? [plainMachine]).map(startSimulator))
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'corral-e2e-'))
+  const port = await findFreePort()
+  const { PATH = '', HOME = '' } = process.env
+  const env: NodeJS.ProcessEnv = {
+    PATH,
+    HOME,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    CORRAL_DATA: dataFolder,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    LOG_FORMAT: 'json',
+    OLLAMA_HOST: machines.map(({ url }) => url).join(',') || 'http://127.0.0.1:9',
+    ...options.env,
+  }
+  const child = spawn(process.execPath, ['dist/server.mjs'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = keepOutput(child)
+  const url = `http://127.0.0.1:${port}`
+  const stop = async () => {
+    await end(child)
+    for (const machine of machines) await machine.stop()
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+  try {
+    await untilServing(url, child)
+    const text = await readFile(path.join(dataFolder, 'first-run.txt'), 'utf8')
+    return {
+      url,
+      dataFolder,
+      machines,
+      password: find(text, /^Password\s+(\S+)/m),
+      key: find(text, /(op_[0-9A-Za-z]{10}_[0-9A-Za-z]{43})/),
+      output,
+      stop,
+      async corral(...args) {
+        const { stdout } = await run(process.execPath, ['dist/cli.mjs', ...args], {
+          cwd: root,
+          env,
+        })
+        return stdout
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw new Error(`the house did not open:\n${output()}`, { cause: error })
+  }
+}
+
+/** A house for all tests of a file, and the admin signed in. */
+export const test = base.extend<{ admin: Page }, { house: House; houseOptions: HouseOptions }>({
+  houseOptions: [{}, { scope: 'worker', option: true }],
+  house: [
+    async ({ houseOptions }, use) => {
+      const house = await openHouse(houseOptions)
+      await use(house)
+      await house.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  admin: async ({ page, house }, use) => {
+    await signIn(page, house)
+    await use(page)
+  },
+})
+export { expect }
+
+/** The newest password that was set at a first sign-in. */
+export const newPassword = 'quiet horses drink at dusk'
+
+/** As a person does; where a new password is asked for, that is set too. */
+export async function signIn(
+  page: Page,
+  house: House,
+  who: { name: string; password: string } = { name: 'admin', password: house.password },
+): Promise<void> {
+  await page.goto(`${house.url}/console/sign-in`)
+  await page.getByLabel('User name').fill(who.name)
+  await page.getByLabel('Password', { exact: true }).fill(who.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
+  if (!page.url().endsWith('/new-password')) return
+  await page.getByLabel('New password', { exact: true }).fill(newPassword)
+  await page.getByLabel('New password again').fill(newPassword)
+  await page.getByRole('button', { name: 'Set password' }).click()
+  await page.waitForURL((url) => !url.pathname.endsWith('/new-password'))
+  if (who.name === 'admin') house.password = newPassword
+}
+
+function keepOutput(child: ChildProcess): () => string {
+  let text = ''
+  const keep = (bytes: Buffer) => {
+    text = (text + bytes.toString('utf8')).slice(-1_000_000)
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+  return () => text
+}
+
+async function untilServing(url: string, child: ChildProcess): Promise<void> {
+  const deadline = performance.now() + 45_000
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
+    const pages = await fetch(`${url}/console/sign-in`).catch(() => null)
+    await pages?.arrayBuffer()
+    if (pages?.status === 200) return
+    if (performance.now() > deadline) throw new Error('no sign-in page within 45 s')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+  await ended
+  clearTimeout(timer)
+}
+
+function find(text: string, pattern: RegExp): string {
+  const found = pattern.exec(text)?.[1]
+  if (!found) throw new Error(`first-run.txt has no ${pattern}`)
+  return found
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
