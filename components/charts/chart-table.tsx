@@ -1,0 +1,53 @@
+'use client'
+
+import {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from '@/components/ui/table'
+import { unknown } from '@/lib/ui/format'
+import { formatMoment } from '@/lib/ui/format-time'
+import type { ChartData } from '@/lib/ui/series'
+
+/** The figures of a chart, as they are. */
+export function ChartTable({
+  startsMs,
+  series,
+  zone,
+  format,
+}: ChartData & { zone: string; format: (value: number) => string }) {
+  return (
+    <Table>
+      <TableHeader className="sticky top-0">
+        <TableRow>
+          <TableHead>Time</TableHead>
+          {series.map(({ id, label }) => (
+            <TableHead key={id} className="text-right">
+              {label}
+            </TableHead>
+          ))}
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {startsMs.map((at, index) => (
+          <TableRow key={at} className="h-7">
+            <TableCell className="whitespace-nowrap py-0">
+              {formatMoment(at, zone, 'minute')}
+            </TableCell>
+            {series.map(({ id, values }) => {
+              const value = values[index] ?? null
+              return (
+                <TableCell key={id} className="py-0 text-right">
+                  {value === null ? unknown : format(value)}
+                </TableCell>
+              )
+            })}
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  )
+}

@@ -1,0 +1,438 @@
+'use client'
+
+import {
+  type ColumnSizingState,
+  type ColumnVisibilityState,
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  createSortedRowModel,
+  type RowData,
+  type RowSelectionState,
+  rowSelectionFeature,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
+import { cn } from '@/lib/ui/cn'
+import { writeCookie } from '@/lib/ui/cookies'
+import { formatNumberOf } from '@/lib/ui/format'
+import { parseTableLayout, renderTableLayout, tableCookie } from '@/lib/ui/table-layout'
+import { BusyBar } from './busy-bar'
+import { type Column, defaultWidth } from './column'
+import { ColumnChooser } from './column-chooser'
+import { DataCell } from './data-cell'
+import { RowCards } from './row-cards'
+import { TableHeadCell } from './table-head'
+import { usePhone } from './use-phone'
+import { useRowKeys } from './use-row-keys'
+import { useSort } from './use-sort'
+
+const features = tableFeatures({
+  columnSizingFeature,
+  columnResizingFeature,
+  columnVisibilityFeature,
+  rowSelectionFeature,
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+})
+
+export type DataTableProps<Row extends RowData> = {
+  /** Names its cookie: `keys`. */
+  id: string
+  /** What it lists, for those who do not see it: `Keys`. */
+  label: string
+  /** Stable: made outside of the component or in a memo. */
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  getRowId: (row: Row) => string
+  /** The cookie `corral.table.<id>` as the server read it. */
+  layout?: string
+  /** The page of a row: the first cell becomes the link, and a click anywhere goes there. */
+  getRowHref?: (row: Row) => string | null
+  /** The row whose sheet is open. */
+  currentId?: string
+  /** Who sorts: the browser, the server (`sort=` in the URL, the page renders anew), or nobody. */
+  sorting?: 'browser' | 'server' | 'none'
+  /** Sets one filter: with it, cells of columns with `filter` offer it. */
+  onFilter?: (field: string, value: string) => void
+  /** Left of Columns and Export: filters. */
+  toolbar?: ReactNode
+  /** Right of Columns: Export and the like. */
+  tools?: ReactNode
+  /** What can be done with the chosen rows; takes the toolbar's place while some are. */
+  bulk?: (rows: readonly Row[], clear: () => void) => ReactNode
+  /** Rows are being fetched again: they stay, a bar shows on top. */
+  isBusy?: boolean
+  /** Rows of logs are 32 px, others 36. */
+  density?: 'row' | 'log'
+  /** Shown instead of rows when there are none: a face of components/states. */
+  empty?: ReactNode
+  /** Between head and first row: `37 new ↑`, a problem. */
+  above?: ReactNode
+  /** Left of the foot: `100 shown, about 1.27 K`. Else it counts the rows. */
+  count?: ReactNode
+  /** Keyset: there are older rows. */
+  more?: { label?: string; isLoading: boolean; load: () => void } | null
+  className?: string
+}
+
+/** A list: head that stays, link in the first cell, sort, columns, selection, cards on a phone. */
+export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
+  const { columns, getRowHref, sorting = 'none', bulk, density = 'row' } = props
+  const isPhone = usePhone()
+  const home = useRef<HTMLDivElement>(null)
+  const [sort, changeSort] = useSort(columns, sorting)
+  const [selection, setSelection] = useState<RowSelectionState>({})
+  const [visibility, setVisibility, sizing, setSizing] = useLayout(props)
+  const router = useRouter()
+  const rows = props.rows as Row[]
+
+  const definitions = useMemo(
+    () =>
+      columns.map((column) => ({
+        id: column.id,
+        accessorFn: (row: Row) => column.value?.(row) ?? null,
+        header: column.header,
+        size: column.width ?? defaultWidth,
+        minSize: 48,
+        maxSize: 960,
+        enableSorting: column.isSortable ?? false,
+        enableHiding: column.isHideable ?? true,
+        sortUndefined: 'last' as const,
+        sortFn: (a: { getValue: (id: string) => unknown }, b: typeof a, id: string) =>
+          compare(a.getValue(id), b.getValue(id)),
+      })),
+    [columns],
+  )
+  const table = useTable<typeof features, Row>({
+    features,
+    columns: definitions,
+    data: rows,
+    getRowId: props.getRowId,
+    enableRowSelection: bulk !== undefined,
+    enableSortingRemoval: false,
+    manualSorting: sorting !== 'browser',
+    columnResizeMode: 'onChange',
+    state: {
+      sorting: sort ? [{ id: sort.column, desc: sort.isDescending }] : [],
+      rowSelection: selection,
+      columnVisibility: visibility,
+      columnSizing: sizing,
+    },
+    onRowSelectionChange: setSelection,
+    onColumnVisibilityChange: setVisibility,
+    onColumnSizingChange: setSizing,
+  })
+
+  const toggleRow = useMemo(
+    () =>
+      bulk
+        ? (id: string) =>
+            setSelection(({ [id]: was, ...others }) => (was ? others : { ...others, [id]: true }))
+        : undefined,
+    [bulk],
+  )
+  useRowKeys(home, toggleRow)
+
+  const byId = new Map(columns.map((column) => [column.id, column]))
+  const shown = table.getVisibleLeafColumns().flatMap(({ id }) => byId.get(id) ?? [])
+  const [first] = shown
+  const growing = shown.find(({ grow }) => grow) ?? first
+  const modelRows = table.getRowModel().rows
+  const chosen = modelRows.filter((row) => row.getIsSelected())
+  const clear = () => setSelection({})
+  const widthOf = (column: Column<Row>) => sizing[column.id] ?? column.width ?? defaultWidth
+  const leastWidth = shown.reduce((sum, column) => sum + widthOf(column), bulk ? 40 : 0)
+  const isTight = useIsTight(home, leastWidth)
+
+  const open = (event: MouseEvent, href: string | null) => {
+    if (!href || event.defaultPrevented || !(event.target instanceof Element)) return
+    if (event.target.closest('a, button, input, label, [role="checkbox"], [role="menuitem"]'))
+      return
+    if (getSelection()?.toString()) return
+    if (event.metaKey || event.ctrlKey) window.open(href, '_blank', 'noopener')
+    else router.push(href, { scroll: false })
+  }
+
+  return (
+    <div className={cn('flex min-w-0 flex-col gap-3', props.className)}>
+      {chosen.length > 0 && bulk ? (
+        <div
+          role="toolbar"
+          aria-label="Chosen rows"
+          className="flex min-h-control flex-wrap items-center gap-2"
+        >
+          <span role="status" className="mr-1 font-medium text-sm">
+            {chosen.length} selected
+          </span>
+          {bulk(
+            chosen.map(({ original }) => original),
+            clear,
+          )}
+          <Button variant="ghost" onClick={clear}>
+            Clear
+          </Button>
+        </div>
+      ) : (
+        <div data-print="hide" className="flex min-h-control flex-wrap items-start gap-2">
+          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">{props.toolbar}</div>
+          <div className="flex items-center gap-2">
+            <ColumnChooser
+              columns={columns
+                .filter(({ isHideable }, index) => index > 0 && isHideable !== false)
+                .map(({ id, header }) => ({
+                  id,
+                  label: header,
+                  isShown: shown.some((column) => column.id === id),
+                }))}
+              onToggle={(id, isShown) => setVisibility((old) => ({ ...old, [id]: isShown }))}
+              onReset={() => {
+                setVisibility(firstVisibility(columns))
+                setSizing({})
+              }}
+            />
+            {props.tools}
+          </div>
+        </div>
+      )}
+      <div
+        ref={home}
+        aria-busy={props.isBusy || undefined}
+        className={cn(
+          'relative rounded-lg border bg-card',
+          isTight ? 'scrollbar-quiet overflow-x-auto' : 'overflow-clip',
+        )}
+      >
+        <BusyBar isBusy={props.isBusy ?? false} />
+        {props.above}
+        {modelRows.length === 0 ? (
+          props.empty
+        ) : (
+          <>
+            {isPhone !== true && (
+              <table
+                aria-label={props.label}
+                className={cn(
+                  'w-full table-fixed border-separate border-spacing-0 text-sm',
+                  isPhone === null && 'max-sm:hidden',
+                )}
+                style={{ minWidth: leastWidth }}
+              >
+                <colgroup>
+                  {bulk && <col style={{ width: 40 }} />}
+                  {shown.map((column) => (
+                    <col
+                      key={column.id}
+                      style={{ width: column === growing ? undefined : widthOf(column) }}
+                    />
+                  ))}
+                </colgroup>
+                <thead className={cn('z-10 bg-muted', isTight ? '' : 'sticky top-13')}>
+                  <tr className="*:border-b">
+                    {bulk && (
+                      <th scope="col" className="pl-3 text-left align-middle">
+                        <Checkbox
+                          aria-label="Select all rows shown"
+                          checked={
+                            table.getIsAllRowsSelected()
+                              ? true
+                              : table.getIsSomeRowsSelected()
+                                ? 'indeterminate'
+                                : false
+                          }
+                          onCheckedChange={(checked) =>
+                            table.toggleAllRowsSelected(checked === true)
+                          }
+                          className="block"
+                        />
+                      </th>
+                    )}
+                    {table.getHeaderGroups()[0]?.headers.map((header) => {
+                      const column = byId.get(header.id)
+                      if (!column) return null
+                      return (
+                        <TableHeadCell
+                          key={header.id}
+                          column={column}
+                          sort={sort}
+                          onSort={sorting === 'none' ? null : changeSort}
+                          onResize={(by) =>
+                            setSizing((old) => ({
+                              ...old,
+                              [column.id]: Math.min(960, Math.max(48, widthOf(column) + by)),
+                            }))
+                          }
+                          startResize={header.getResizeHandler()}
+                          isResizing={header.column.getIsResizing()}
+                        />
+                      )
+                    })}
+                  </tr>
+                </thead>
+                <tbody className="[&_tr:last-child>*]:border-0">
+                  {modelRows.map((row) => {
+                    const href = getRowHref?.(row.original) ?? null
+                    const isSelected = row.getIsSelected()
+                    return (
+                      <tr
+                        key={row.id}
+                        data-row={row.id}
+                        tabIndex={href ? undefined : -1}
+                        aria-selected={bulk ? isSelected : undefined}
+                        aria-current={row.id === props.currentId ? 'true' : undefined}
+                        onClick={(event) => open(event, href)}
+                        className={cn(
+                          'focus-inset *:border-b',
+                          density === 'log' ? 'h-log-row' : 'h-row',
+                          href && 'cursor-pointer',
+                          isSelected || row.id === props.currentId
+                            ? 'bg-primary-tint'
+                            : 'bg-card hover:bg-muted',
+                        )}
+                      >
+                        {bulk && (
+                          <td className="pl-3 align-middle">
+                            <Checkbox
+                              className="block"
+                              aria-label={`Select ${titleOf(first, row.original) ?? 'this row'}`}
+                              checked={isSelected}
+                              onCheckedChange={() => toggleRow?.(row.id)}
+                            />
+                          </td>
+                        )}
+                        {shown.map((column, index) => (
+                          <DataCell
+                            key={column.id}
+                            align={column.align ?? 'left'}
+                            title={titleOf(column, row.original)}
+                            actions={index === 0 ? null : actionsOf(column, row.original, props)}
+                          >
+                            {index === 0 && href ? (
+                              <Link
+                                href={href}
+                                scroll={false}
+                                prefetch={false}
+                                data-row-link=""
+                                className="-mx-1 block truncate rounded-sm px-1 font-medium outline-offset-0"
+                              >
+                                {column.cell(row.original)}
+                              </Link>
+                            ) : (
+                              column.cell(row.original)
+                            )}
+                          </DataCell>
+                        ))}
+                      </tr>
+                    )
+                  })}
+                </tbody>
+              </table>
+            )}
+            {isPhone !== false && (
+              <RowCards
+                label={props.label}
+                columns={columns}
+                currentId={props.currentId}
+                className={isPhone === null ? 'sm:hidden' : undefined}
+                cards={modelRows.map((row) => ({
+                  id: row.id,
+                  row: row.original,
+                  href: getRowHref?.(row.original) ?? null,
+                  isSelected: row.getIsSelected(),
+                  onSelect: bulk ? () => toggleRow?.(row.id) : null,
+                }))}
+              />
+            )}
+          </>
+        )}
+      </div>
+      {modelRows.length > 0 && (
+        <div className="flex min-h-control items-center justify-between gap-3 text-muted-foreground text-sm">
+          <span>{props.count ?? `${formatNumberOf(rows.length, 'row')} shown`}</span>
+          {props.more && (
+            <Button
+              variant="outline"
+              disabled={props.more.isLoading}
+              onClick={props.more.load}
+              data-print="hide"
+            >
+              {props.more.isLoading ? 'Loading' : (props.more.label ?? 'Load 100 older')}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Visibility and widths: from the cookie at first, and back into it when they change. */
+function useLayout<Row extends RowData>({ id, columns, layout }: DataTableProps<Row>) {
+  const [first] = useState(() => parseTableLayout(layout))
+  const [visibility, setVisibility] = useState<ColumnVisibilityState>(() => ({
+    ...firstVisibility(columns),
+    ...first.visibility,
+  }))
+  const [sizing, setSizing] = useState<ColumnSizingState>(first.widths)
+  const isFirst = useRef(true)
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false
+      return
+    }
+    const timer = setTimeout(() => {
+      writeCookie(tableCookie(id), renderTableLayout({ visibility, widths: sizing }))
+    }, 200)
+    return () => clearTimeout(timer)
+  }, [id, visibility, sizing])
+  return [visibility, setVisibility, sizing, setSizing] as const
+}
+
+/** Whether the columns need more than there is: then the table scrolls in its own box. */
+function useIsTight(home: { current: HTMLElement | null }, leastWidth: number): boolean {
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY)
+  useEffect(() => {
+    const element = home.current
+    if (!element) return
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [home])
+  return width < leastWidth
+}
+
+function firstVisibility<Row>(columns: readonly Column<Row>[]): ColumnVisibilityState {
+  return Object.fromEntries(columns.map(({ id, isHiddenAtFirst }) => [id, !isHiddenAtFirst]))
+}
+
+function titleOf<Row>(column: Column<Row> | undefined, row: Row): string | undefined {
+  const value = column?.value?.(row)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function actionsOf<Row extends RowData>(
+  column: Column<Row>,
+  row: Row,
+  { onFilter }: DataTableProps<Row>,
+) {
+  const filter = onFilter ? (column.filter?.(row) ?? null) : null
+  const value = column.isCopyable ? (column.value?.(row) ?? null) : null
+  if (!filter && value === null) return null
+  return {
+    what: column.header.toLowerCase(),
+    copy: value === null ? undefined : String(value),
+    onFilter: filter ? () => onFilter?.(filter.field, filter.value) : undefined,
+  }
+}
+
+/** Numbers by size, words by the alphabet with numbers in them by size. */
+function compare(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1
+  return String(a).localeCompare(String(b), 'en', { numeric: true, sensitivity: 'base' })
+}

@@ -1,0 +1,90 @@
+'use client'
+
+import { ArrowDownIcon, ArrowUpIcon, ChevronsUpDownIcon } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import { cn } from '@/lib/ui/cn'
+import type { Sort } from '@/lib/ui/sort'
+import type { Column } from './column'
+
+/** A head cell: its button sorts, its edge resizes (Shift and an arrow do, too). */
+export function TableHeadCell<Row>({
+  column,
+  sort,
+  onSort,
+  onResize,
+  startResize,
+  isResizing,
+}: {
+  column: Column<Row>
+  sort: Sort | null
+  onSort: ((column: string) => void) | null
+  onResize: (by: number) => void
+  startResize: (event: unknown) => void
+  isResizing: boolean
+}) {
+  const isSorted = sort?.column === column.id
+  const isRight = column.align === 'right'
+  const resize = (event: KeyboardEvent) => {
+    if (!event.shiftKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return
+    event.preventDefault()
+    event.stopPropagation()
+    onResize(event.key === 'ArrowLeft' ? -16 : 16)
+  }
+  const words = (
+    <>
+      <span className="truncate">{column.header}</span>
+      {column.unit && <span className="font-normal text-faint">{column.unit}</span>}
+    </>
+  )
+  return (
+    <th
+      scope="col"
+      aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
+      className={cn(
+        'group/head relative h-8 select-none whitespace-nowrap px-3 text-left font-medium text-muted-foreground text-xs',
+        isRight && 'text-right',
+      )}
+    >
+      {onSort && column.isSortable ? (
+        <button
+          type="button"
+          onClick={() => onSort(column.id)}
+          onKeyDown={resize}
+          className={cn(
+            '-mx-1 inline-flex max-w-full items-center gap-1 rounded-sm px-1 align-middle hover:text-foreground',
+            isRight && 'flex-row-reverse',
+            isSorted && 'text-foreground',
+          )}
+        >
+          <span className="inline-flex min-w-0 gap-1">{words}</span>
+          <SortIcon state={isSorted ? (sort.isDescending ? 'down' : 'up') : 'none'} />
+        </button>
+      ) : (
+        <span className={cn('flex gap-1', isRight && 'justify-end')}>{words}</span>
+      )}
+      <span
+        aria-hidden="true"
+        onMouseDown={startResize}
+        onTouchStart={startResize}
+        className={cn(
+          "absolute inset-y-0 -right-1 z-10 w-2 cursor-col-resize touch-none after:absolute after:inset-y-1.5 after:left-1/2 after:w-px after:bg-border after:opacity-0 after:content-[''] hover:after:opacity-100 group-hover/head:after:opacity-100",
+          isResizing && 'after:bg-primary after:opacity-100',
+        )}
+      />
+    </th>
+  )
+}
+
+function SortIcon({ state }: { state: 'up' | 'down' | 'none' }) {
+  const classes = 'size-3 shrink-0'
+  if (state === 'up') return <ArrowUpIcon className={classes} />
+  if (state === 'down') return <ArrowDownIcon className={classes} />
+  return (
+    <ChevronsUpDownIcon
+      className={cn(
+        classes,
+        'opacity-0 group-focus-within/head:opacity-60 group-hover/head:opacity-60',
+      )}
+    />
+  )
+}

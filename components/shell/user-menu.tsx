@@ -1,0 +1,86 @@
+'use client'
+
+import { KeyboardIcon, LogOutIcon, MonitorIcon, MoonIcon, SunIcon, UserIcon } from 'lucide-react'
+import Link from 'next/link'
+import { useTheme } from 'next-themes'
+import { Avatar } from '@/components/ui/avatar'
+import { Button } from '@/components/ui/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuSeparator,
+  DropdownMenuShortcut,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+
+export type ShellUser = { name: string; role: string; href?: string }
+
+/** Who is signed in, the theme, the shortcuts, and the way out. */
+export function UserMenu({
+  user,
+  onShortcuts,
+  signOut,
+}: {
+  user: ShellUser
+  onShortcuts: () => void
+  /** A server action. */
+  signOut: () => void | Promise<void>
+}) {
+  const { theme = 'system', setTheme } = useTheme()
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon" aria-label={`${user.name}: menu`}>
+          <Avatar name={user.name} />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end" className="w-56">
+        <div className="flex items-center gap-2.5 px-2 py-1.5">
+          <Avatar name={user.name} className="size-8 text-xs" />
+          <div className="min-w-0">
+            <p className="truncate font-medium text-sm">{user.name}</p>
+            <p className="text-muted-foreground text-xs">{user.role}</p>
+          </div>
+        </div>
+        <DropdownMenuSeparator />
+        {user.href && (
+          <DropdownMenuItem asChild>
+            <Link href={user.href}>
+              <UserIcon /> Your page
+            </Link>
+          </DropdownMenuItem>
+        )}
+        <DropdownMenuItem onSelect={onShortcuts}>
+          <KeyboardIcon /> Shortcuts <DropdownMenuShortcut>?</DropdownMenuShortcut>
+        </DropdownMenuItem>
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel>Theme</DropdownMenuLabel>
+        <DropdownMenuRadioGroup value={theme} onValueChange={setTheme}>
+          {themes.map(({ value, label, Icon }) => (
+            <DropdownMenuRadioItem
+              key={value}
+              value={value}
+              onSelect={(event) => event.preventDefault()}
+            >
+              <Icon /> {label}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => void signOut()}>
+          <LogOutIcon /> Sign out
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}
+
+const themes = [
+  { value: 'system', label: 'As the system', Icon: MonitorIcon },
+  { value: 'light', label: 'Light', Icon: SunIcon },
+  { value: 'dark', label: 'Dark', Icon: MoonIcon },
+]

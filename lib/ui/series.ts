@@ -1,0 +1,64 @@
+/** One line or one layer of bars. `null` is not known: a gap stays a gap. */
+export type Series = {
+  id: string
+  label: string
+  /** `var(--chart-1)` to `-8`, or `var(--destructive)`; by its place when left out. */
+  color?: string
+  values: readonly (number | null)[]
+  /** Percentiles: p50 solid, p95 dashed, p99 dotted. */
+  stroke?: 'solid' | 'dashed' | 'dotted'
+}
+
+export type ChartData = {
+  /** Where each bucket begins. */
+  startsMs: readonly number[]
+  series: readonly Series[]
+  /** The length of a bucket, for labels. */
+  bucketMs: number
+}
+
+/** At most six series by their sums and, when there are more, `other`. Order is kept. */
+export function limitSeries(series: readonly Series[], most = 6): Series[] {
+  if (series.length <= most) return [...series]
+  const kept = new Set(
+    [...series]
+      .sort((a, b) => totalOf(b) - totalOf(a))
+      .slice(0, most)
+      .map(({ id }) => id),
+  )
+  const rest = series.filter(({ id }) => !kept.has(id))
+  const length = Math.max(...series.map(({ values }) => values.length))
+  const values = Array.from({ length }, (_, index) => {
+    const known = rest.flatMap(({ values }) => values[index] ?? [])
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
+  })
+  return [
+    ...series.filter(({ id }) => kept.has(id)),
+    { id: 'other', label: 'other', color: 'var(--chart-8)', values },
+  ]
+}
+
+export function totalOf({ values }: Series): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+}
+
+export function colorOf(series: Series, index: number): string {
+  return series.color ?? `var(--chart-${(index % 8) + 1})`
+}
+
+/** A round top for an axis that starts at 0, and its 3 or 4 lines. */
+export function niceTicks(largest: number): number[] {
+  if (!(largest > 0)) return [0, 1]
+  const rough = largest / 3
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power
+  const count = Math.ceil(largest / step - 1e-9)
+  return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)))
+}
+
+/** At most `most` places for labels, evenly apart, from the first on. */
+export function pickTicks(starts: readonly number[], most = 8): number[] {
+  if (starts.length <= most) return [...starts]
+  const step = Math.ceil(starts.length / most)
+  return starts.filter((_, index) => index % step === 0)
+}
