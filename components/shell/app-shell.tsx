@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useShortcut } from '@/components/kbd/use-shortcut'
 import { Button } from '@/components/ui/button'
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from '@/components/ui/sheet'
-import { writeCookie } from '@/lib/ui/cookies'
+import { foldedCookie, writeCookie } from '@/lib/ui/cookies'
 import { CrumbsProvider, CrumbTrail } from './crumbs'
 import { type Health, HealthLink } from './health-link'
 import { type NavId, navPages } from './navigation'
@@ -15,9 +15,6 @@ import { ShortcutsDialog } from './shortcuts-dialog'
 import { Brand, type Branding, NavLinks, Sidebar } from './sidebar'
 import { useGoKeys } from './use-go-keys'
 import { type ShellUser, UserMenu } from './user-menu'
-
-/** The cookie that says whether the sidebar is folded: `1` when it is. */
-export const foldedCookie = 'corral.folded'
 
 export type AppShellProps = {
   /** What this person may see, in any order. */

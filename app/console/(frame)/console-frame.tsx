@@ -1,0 +1,102 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
+import { AppShell, type AppShellProps } from '@/components/shell/app-shell'
+import type { PaletteItem } from '@/components/shell/palette'
+import type { Frame } from '@/lib/admin/frame'
+import type { FoundThing } from '@/lib/admin/search-anything'
+
+const healthEveryMs = 5000
+
+/** The shell with what it asks the server for: the health of the whole, and what the palette finds. */
+export function ConsoleFrame({
+  health,
+  isCapturing,
+  children,
+  ...shell
+}: Pick<Frame, 'pages' | 'health' | 'branding' | 'isCapturing'> &
+  Pick<AppShellProps, 'user' | 'isFolded' | 'signOut'> & {
+    children: ReactNode
+  }) {
+  const { data: now } = useQuery({
+    queryKey: ['frame'],
+    initialData: health,
+    refetchInterval: healthEveryMs,
+    queryFn: ({ signal }) => readJson<Frame['health']>('/console/data/frame', signal),
+  })
+  useTitleOfTrouble(now.down)
+  return (
+    <AppShell
+      {...shell}
+      health={now}
+      search={search}
+      notice={isCapturing ? <CaptureNotice /> : undefined}
+    >
+      {children}
+    </AppShell>
+  )
+}
+
+function CaptureNotice() {
+  return (
+    <p
+      role="note"
+      className="border-b bg-warning-tint px-4 py-1.5 text-sm text-warning-text md:px-6"
+    >
+      Prompts and answers are being kept. Settings say of whom and for how long.
+    </p>
+  )
+}
+
+/** A tab in the background says what is wrong first: `1 down · Overview`. */
+function useTitleOfTrouble(down: number): void {
+  useEffect(() => {
+    const title = document.querySelector('title')
+    if (!title) return
+    const mark = down > 0 ? `${down} down · ` : ''
+    const write = () => {
+      const plain = document.title.replace(/^\d+ down · /, '')
+      if (document.title !== mark + plain) document.title = mark + plain
+    }
+    write()
+    // Next writes the page's own title after each navigation.
+    const observer = new MutationObserver(write)
+    observer.observe(document.head, { childList: true, characterData: true, subtree: true })
+    return () => observer.disconnect()
+  }, [down])
+}
+
+async function search(text: string, signal: AbortSignal): Promise<readonly PaletteItem[]> {
+  const url = `/console/data/search?text=${encodeURIComponent(text)}`
+  const found = await readJson<FoundThing[]>(url, signal)
+  return found.map(({ kind, id, label, detail, href, actions }) => ({
+    id: `${kind}:${id}`,
+    group: groups[kind],
+    label,
+    detail,
+    href,
+    actions: actions.map((action) => ({
+      id: `${kind}:${id}:${action.label}`,
+      group: label,
+      label: action.label,
+      href: action.href,
+    })),
+  }))
+}
+
+const groups: Record<FoundThing['kind'], string> = {
+  key: 'Keys',
+  user: 'Users',
+  team: 'Teams',
+  server: 'Servers',
+  model: 'Models',
+  setting: 'Settings',
+  request: 'Requests',
+}
+
+async function readJson<Data>(url: string, signal: AbortSignal): Promise<Data> {
+  const answer = await fetch(url, { signal, cache: 'no-store' })
+  if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
+  return (await answer.json()) as Data
+}

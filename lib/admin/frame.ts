@@ -1,0 +1,39 @@
+import { parseSettings } from '@/lib/settings/parse-settings'
+import type { Accent } from '@/lib/ui/accents'
+import type { AdminContext } from './actor'
+import { healthInWords } from './health-in-words'
+import { type ConsolePage, canSeePage, consolePages } from './permissions'
+
+export type Branding = { title: string; logo: string; accent: Accent }
+
+/** What stands around every page. */
+export type Frame = {
+  pages: ConsolePage[]
+  health: { state: 'healthy' | 'degraded' | 'down'; words: string; down: number; href: string }
+  branding: Branding
+  /** Prompts and answers are being kept: everybody who works here is told. */
+  isCapturing: boolean
+}
+
+export async function readFrame(context: AdminContext): Promise<Frame> {
+  const [settings, { state, words, down }] = await Promise.all([
+    context.database.readSettings().then((stored) => parseSettings(stored)),
+    healthInWords(context),
+  ])
+  const pages = consolePages.filter((page) => canSeePage(context.actor, page))
+  return {
+    pages,
+    health: {
+      state: state === 'ok' ? 'healthy' : state,
+      words,
+      down,
+      href: pages.includes('servers') ? '/console/servers' : '/console',
+    },
+    branding: {
+      title: settings.brandTitle,
+      logo: settings.brandLogo,
+      accent: settings.brandAccent,
+    },
+    isCapturing: 'captureContent' in settings && settings.captureContent !== 'off',
+  }
+}

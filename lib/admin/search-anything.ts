@@ -1,0 +1,171 @@
+import { settingNames } from '@/lib/schemas/settings'
+import type { AdminContext } from './actor'
+import { canManageKey, canReadEverything, canReadUser } from './permissions'
+
+/** A thing that the palette found: where it is, and what can be done with it there. */
+export type FoundThing = {
+  kind: 'key' | 'user' | 'team' | 'server' | 'model' | 'setting' | 'request'
+  id: string
+  label: string
+  detail: string
+  href: string
+  actions: { label: string; href: string }[]
+}
+
+const eachMax = 6
+const textMax = 200
+
+/** Finds keys, users, teams, servers, models and settings by their names, a request by its id. */
+export async function searchAnything(context: AdminContext, text: string): Promise<FoundThing[]> {
+  const wanted = text.trim().toLowerCase().slice(0, textMax)
+  if (wanted === '') return []
+  const found = await Promise.all([
+    findRequestOfId(context, text.trim()),
+    findKeys(context, wanted),
+    ...(canReadEverything(context.actor)
+      ? [
+          findUsers(context, wanted),
+          findTeams(context, wanted),
+          findServers(context, wanted),
+          findModels(context, wanted),
+          findSettings(wanted),
+        ]
+      : []),
+  ])
+  return found.flat()
+}
+
+async function findRequestOfId(
+  { actor, database }: AdminContext,
+  id: string,
+): Promise<FoundThing[]> {
+  if (!/^req_[0-9A-Z]{26}$/i.test(id)) return []
+  const record = await database.findUsageRecord(id)
+  if (record === null) return []
+  if (!canReadEverything(actor) && !(record.userId && canReadUser(actor, record.userId))) return []
+  return [
+    {
+      kind: 'request',
+      id,
+      label: id,
+      detail: [record.status, record.modelServed ?? record.modelAsked].filter(Boolean).join(' '),
+      href: `/console/requests/${encodeURIComponent(id)}`,
+      actions: [],
+    },
+  ]
+}
+
+async function findKeys({ actor, database }: AdminContext, wanted: string): Promise<FoundThing[]> {
+  const keys = await database.listKeys()
+  return keys
+    .filter((key) => canReadUser(actor, key.ownerId))
+    .filter(({ name, prefix }) => has(wanted, name, `op_${prefix}`))
+    .slice(0, eachMax)
+    .map((key) => {
+      const href = `/console/keys/${key.id}`
+      const mayAct = canManageKey(actor, key) && key.state !== 'revoked'
+      return {
+        kind: 'key',
+        id: key.id,
+        label: key.name,
+        detail: `op_${key.prefix}, ${key.ownerName}`,
+        href,
+        actions: [
+          { label: 'Show its requests', href: `/console/requests?key=${key.id}` },
+          ...(mayAct
+            ? [
+                { label: 'Rotate key', href: `${href}?do=rotate` },
+                { label: 'Revoke key', href: `${href}?do=revoke` },
+              ]
+            : []),
+        ],
+      }
+    })
+}
+
+async function findUsers({ database }: AdminContext, wanted: string): Promise<FoundThing[]> {
+  const users = await database.listUsers()
+  return users
+    .filter(({ name }) => has(wanted, name))
+    .slice(0, eachMax)
+    .map((user) => ({
+      kind: 'user',
+      id: user.id,
+      label: user.name,
+      detail: user.active ? user.role : `${user.role}, deactivated`,
+      href: `/console/users/${user.id}`,
+      actions: [{ label: 'Show their requests', href: `/console/requests?user=${user.id}` }],
+    }))
+}
+
+async function findTeams({ database }: AdminContext, wanted: string): Promise<FoundThing[]> {
+  const teams = await database.listTeams()
+  return teams
+    .filter(({ name }) => has(wanted, name))
+    .slice(0, eachMax)
+    .map((team) => ({
+      kind: 'team',
+      id: team.id,
+      label: team.name,
+      detail: 'team',
+      href: `/console/teams/${team.id}`,
+      actions: [],
+    }))
+}
+
+async function findServers({ database }: AdminContext, wanted: string): Promise<FoundThing[]> {
+  const backends = await database.listBackends()
+  return backends
+    .filter(({ name, url }) => has(wanted, name, url))
+    .slice(0, eachMax)
+    .map((backend) => ({
+      kind: 'server',
+      id: backend.id,
+      label: backend.name,
+      detail: backend.url,
+      href: `/console/servers/${backend.id}`,
+      actions: [{ label: 'Show its requests', href: `/console/requests?server=${backend.id}` }],
+    }))
+}
+
+async function findModels({ database }: AdminContext, wanted: string): Promise<FoundThing[]> {
+  const catalogue = await database.listCatalogue()
+  const servers = new Map<string, number>()
+  for (const { models } of catalogue) {
+    for (const { name } of models) servers.set(name, (servers.get(name) ?? 0) + 1)
+  }
+  return [...servers]
+    .filter(([name]) => has(wanted, name))
+    .slice(0, eachMax)
+    .map(([name, count]) => ({
+      kind: 'model',
+      id: name,
+      label: name,
+      detail: count === 1 ? 'on 1 server' : `on ${count} servers`,
+      href: `/console/models/${encodeURIComponent(name)}`,
+      actions: [
+        {
+          label: 'Show its requests',
+          href: `/console/requests?model=${encodeURIComponent(name)}`,
+        },
+      ],
+    }))
+}
+
+function findSettings(wanted: string): FoundThing[] {
+  return settingNames
+    .filter((name) => has(wanted, name))
+    .slice(0, eachMax)
+    .map((name) => ({
+      kind: 'setting',
+      id: name,
+      label: name,
+      detail: 'setting',
+      href: `/console/settings#${name}`,
+      actions: [],
+    }))
+}
+
+function has(wanted: string, ...texts: string[]): boolean {
+  return texts.some((text) => text.toLowerCase().includes(wanted))
+}
