@@ -13,6 +13,7 @@ import { logCommands } from './logs'
 import { memoryCommands } from './memory'
 import { modelCommands } from './models'
 import { createPrinter, type Printer, type Write } from './print'
+import { requestCommands } from './requests'
 import { routeCommands } from './route'
 import { createRun, type Open } from './run-command'
 import { settingCommands } from './settings'
@@ -63,6 +64,7 @@ const nouns = [
   settingCommands,
   usageCommand,
   logCommands,
+  requestCommands,
   healthCommand,
 ]
 

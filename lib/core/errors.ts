@@ -210,6 +210,11 @@ const table = {
     text: () => 'The database was written by a newer version of Corral. Start that version.',
   },
   'gateway.client_left': { status: 499, text: () => 'The client closed the connection.' },
+  'gateway.stopped': {
+    status: 503,
+    text: () =>
+      'This request was stopped by its owner or an admin. Send it again only if they agree.',
+  },
   'gateway.not_ready': {
     status: 503,
     text: () => 'This server is starting. Try again shortly.',

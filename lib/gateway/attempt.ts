@@ -43,8 +43,8 @@ export async function attempt(exchange: Exchange, input: AttemptInput): Promise<
   const { result, usageInjected } = await dial(exchange, input)
   exchange.upstreamMs += clock.monotonicMs() - dialledMs
   if (result.kind !== 'answered') {
-    const endedByClient = exchange.gone || exchange.uploadRefusal !== null
-    lease.finish(endedByClient ? { kind: 'neutral' } : failed(result.error.message))
+    const endedByUs = isOver(exchange) || exchange.uploadRefusal !== null
+    lease.finish(endedByUs ? { kind: 'neutral' } : failed(result.error.message))
     if (exchange.uploadRefusal) throw exchange.uploadRefusal
     return { kind: result.kind, connected: result.connected }
   }
@@ -61,7 +61,7 @@ export async function attempt(exchange: Exchange, input: AttemptInput): Promise<
   return { kind: 'answered', ghost: false, answer }
 }
 
-/** Three things end a dial before its answer: the client left, health gave up, time is up. */
+/** What ends a dial before its answer: nobody waits any more, health gave up, time is up. */
 async function dial(
   exchange: Exchange,
   { candidate, target, connectWithinMs }: AttemptInput,
@@ -69,7 +69,7 @@ async function dial(
   const { gateway, snapshot, request } = exchange
   const made = makeBackendRequest(exchange, { candidate, target })
   const signal = new AttemptSignal()
-  const leaveGone = whenGone(exchange, () => signal.abort('the client left'))
+  const leaveGone = whenGone(exchange, () => signal.abort('nobody waits for it'))
   const leaveUnhealthy = gateway.fleet.onUnhealthy(candidate.backend.id, () =>
     signal.abort('health calls the backend unhealthy'),
   )
@@ -127,8 +127,8 @@ async function readRefusal(
   const body = await readWhole(upstream.body, refusalBytesMax, (cancel) =>
     whenGone(exchange, cancel),
   )
-  if (exchange.gone || !body) {
-    lease.finish(exchange.gone ? { kind: 'neutral' } : failed('the answer broke off'))
+  if (isOver(exchange) || !body) {
+    lease.finish(isOver(exchange) ? { kind: 'neutral' } : failed('the answer broke off'))
     return { kind: 'closed', connected: true }
   }
   lease.finish(refusalOutcome(upstream.status, body))
@@ -140,6 +140,11 @@ async function readRefusal(
   const ghost = upstream.status === 404 && wasPromised(exchange, candidate)
   if (ghost) void exchange.gateway.fleet.refreshCatalogue(candidate.backend.id)
   return { kind: 'answered', ghost, answer: { ...input.answer, body } }
+}
+
+/** The client left, or a person stopped the request: that says nothing about the backend. */
+function isOver({ gone, stopped }: Exchange): boolean {
+  return gone || stopped
 }
 
 function refusalOutcome(status: number, body: Uint8Array): AttemptOutcome {

@@ -71,6 +71,9 @@ export type Exchange = {
   answeredMs: number | null
   firstTokenMs: number | null
   gone: boolean
+  /** A person has asked for its end. */
+  stopped: boolean
+  /** Told when the client leaves, and when a person stops the request. */
   readonly whenGone: Set<() => void>
   /** What was taken and must be given back, once, by the settlement. */
   readonly releases: (() => void)[]
@@ -88,10 +91,11 @@ export type Route = {
   modelWasLoaded: boolean | null
 }
 
-/** The three endings, and the refusal before any of them. */
+/** The three endings, the one that a person asks for, and the refusal before any of them. */
 export type Ending =
   | { kind: 'completed'; status: number; observation: Observation | null }
   | { kind: 'left'; observation: Observation | null }
+  | { kind: 'stopped'; observation: Observation | null; errorText: string }
   | {
       kind: 'broken'
       code: ErrorCode

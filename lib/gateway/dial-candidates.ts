@@ -25,6 +25,7 @@ export async function dialCandidates(exchange: Exchange, selection: Selection): 
     if (exchange.attempts > 0 && connectWithinMs <= 0) break
     const result = await attempt(exchange, { candidate, target, index, connectWithinMs })
     if (exchange.gone) throw new CorralError('gateway.client_left')
+    if (exchange.stopped) throw stopped()
     if (result.kind === 'answered') lastWords = result.answer
     else {
       tried.push(target.name)
@@ -37,4 +38,9 @@ export async function dialCandidates(exchange: Exchange, selection: Selection): 
   throw new CorralError(lastFailure, {
     params: settings.routeHeaders ? { backends: tried.join(', ') } : {},
   })
+}
+
+/** OpenAI's and Anthropic's packages would send a 503 again by themselves, but for this header. */
+function stopped(): CorralError {
+  return new CorralError('gateway.stopped', { headers: { 'X-Should-Retry': 'false' } })
 }

@@ -40,6 +40,7 @@ export function beginExchange(
     answeredMs: null,
     firstTokenMs: null,
     gone: false,
+    stopped: false,
     whenGone: new Set(),
     releases: [],
     settled: false,
@@ -54,13 +55,27 @@ export function notReady(): CorralError {
 
 function markGone(exchange: Exchange): void {
   exchange.gone = true
-  for (const listener of exchange.whenGone) listener()
-  exchange.whenGone.clear()
+  tellListeners(exchange)
 }
 
-/** Runs the listener when the client leaves, at once if it has left; the result takes it back. */
+/** Ends a request as a person asks, in whatever phase it is; its client reads why. */
+export function stopExchange(exchange: Exchange): void {
+  if (exchange.gone || exchange.stopped || exchange.settled) return
+  exchange.stopped = true
+  tellListeners(exchange)
+}
+
+function tellListeners({ whenGone }: Exchange): void {
+  for (const listener of whenGone) listener()
+  whenGone.clear()
+}
+
+/**
+ * Runs the listener when the client leaves or the request is stopped, at once if that was before;
+ * the result takes it back.
+ */
 export function whenGone(exchange: Exchange, listener: () => void): () => void {
-  if (exchange.gone) {
+  if (exchange.gone || exchange.stopped) {
     listener()
     return () => {}
   }

@@ -4,6 +4,7 @@ import type { SealKey } from '@/lib/core/seal'
 import type { CatalogueModel, Database, GatewayConfig, Revision } from '@/lib/db/contract'
 import type { Settings } from '@/lib/schemas/settings'
 import { parseSettings } from '@/lib/settings/parse-settings'
+import { stopExchange } from './exchange'
 import type { Gateway } from './gateway'
 import { makeSnapshot, openBackends } from './snapshot'
 
@@ -19,7 +20,7 @@ const pollMs = 400
 
 /**
  * Reads the configuration, then polls the one small revision row and takes a new snapshot when it
- * has risen. A lost database leaves the last snapshot in force.
+ * has risen. What people want stopped comes with it. A lost database leaves the last snapshot in force.
  */
 export async function followConfig(
   gateway: Gateway,
@@ -34,17 +35,28 @@ async function poll(gateway: Gateway, options: Options): Promise<void> {
   let seen: Revision = gateway.snapshot?.revision ?? { config: -1, keys: -1 }
   while (await pause(options.signal)) {
     try {
-      const revision = await options.database.readRevision()
+      const changes = await options.database.readChanges()
+      const revision = { config: changes.config, keys: changes.keys }
       if (revision.keys !== seen.keys) gateway.authenticator.forget()
       if (revision.config !== seen.config) {
         takeConfig(gateway, options, await options.database.readGatewayConfig())
       }
       seen = revision
+      gateway.openModelJobs = changes.openModelJobs
+      stopAsked(gateway, changes.stops)
       noteDatabase(gateway, null)
     } catch (error) {
       noteDatabase(gateway, error)
     }
   }
+}
+
+/** Another node may hold them; an id that nobody holds is of a request that has ended. */
+function stopAsked(gateway: Gateway, ids: readonly string[]): void {
+  if (ids.length === 0) return
+  const asked = new Set(ids)
+  const found = [...gateway.exchanges].filter((exchange) => asked.has(exchange.id))
+  for (const exchange of found) stopExchange(exchange)
 }
 
 function takeConfig(

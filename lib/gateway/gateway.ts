@@ -7,6 +7,7 @@ import type { NetworkSet } from '@/lib/http/networks'
 import type { InFlight } from '@/lib/limits/in-flight'
 import type { SlidingWindows } from '@/lib/limits/sliding-window'
 import type { Journal } from '@/lib/usage/journal'
+import type { Exchange } from './contract'
 import type { ShowCache } from './show-cache'
 import type { Snapshot } from './snapshot'
 
@@ -24,10 +25,14 @@ export type Gateway = {
   readonly inFlight: InFlight
   readonly journal: Journal
   readonly showCache: ShowCache
+  /** What has passed its limits and is not settled, the oldest first. */
+  readonly exchanges: Set<Exchange>
   /** Null until the first configuration was read. */
   snapshot: Snapshot | null
   stopping: boolean
   databaseLost: boolean
+  /** A model job waits or runs anywhere, as the last poll saw it. */
+  openModelJobs: boolean
   /** Counts requests, for strategies that take turns. */
   turn: number
   /** Key uses since the last flush to the database: key id -> ms since the epoch. */

@@ -2,7 +2,9 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import { log } from '@/lib/core/log'
 import type { Database, NodeReport } from '@/lib/db/contract'
+import { exchangeReports } from './exchange-reports'
 import type { Gateway } from './gateway'
+import { type KeyUseWatch, watchKeyUses } from './key-use-reports'
 
 type Options = {
   database: Database
@@ -13,15 +15,16 @@ type Options = {
 
 /**
  * Once a second this node writes about itself what the console shows: its backends, what is in
- * flight, how far the journal is behind. When a key was last used goes along.
+ * flight, what keys have used of their limits, how far the journal is behind. When a key was last used goes along.
  */
 export function startHeartbeat(gateway: Gateway, options: Options): { stopped: Promise<void> } {
   const startedAtMs = gateway.clock.nowMs()
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
+  const keyUses = watchKeyUses(gateway)
   const beat = async () => {
     while (!options.signal.aborted) {
-      await write(gateway, { ...options, startedAtMs, delay })
+      await write(gateway, { ...options, startedAtMs, delay, keyUses })
       await wait(1000, undefined, { signal: options.signal }).catch(() => {})
     }
     delay.disable()
@@ -31,12 +34,15 @@ export function startHeartbeat(gateway: Gateway, options: Options): { stopped: P
 
 async function write(
   gateway: Gateway,
-  options: Options & { startedAtMs: number; delay: IntervalHistogram },
+  options: Options & { startedAtMs: number; delay: IntervalHistogram; keyUses: KeyUseWatch },
 ): Promise<void> {
   const { database } = options
   const uses = [...gateway.keyUses].map(([keyId, lastUsedAtMs]) => ({ keyId, lastUsedAtMs }))
   try {
-    await database.writeNodeReport(nodeReport(gateway, options))
+    await database.writeNodeReport({
+      ...nodeReport(gateway, options),
+      keyUses: options.keyUses.look(uses.map((use) => use.keyId)),
+    })
     if (uses.length > 0) await database.touchKeys(uses)
     for (const use of uses) {
       if (gateway.keyUses.get(use.keyId) === use.lastUsedAtMs) gateway.keyUses.delete(use.keyId)
@@ -66,5 +72,6 @@ function nodeReport(
     journalLagRecords: gateway.journal.lagRecords(),
     eventLoopDelayMs: Math.round(options.delay.percentile(99) / 1e6),
     backends: gateway.fleet.reports(),
+    exchanges: exchangeReports(gateway),
   }
 }

@@ -39,9 +39,11 @@ export function makeGateway(options: {
     inFlight: createInFlight(),
     journal: makeJournal(options.journalFolder, nodeId),
     showCache: createShowCache(),
+    exchanges: new Set(),
     snapshot: null,
     stopping: false,
     databaseLost: false,
+    openModelJobs: false,
     turn: 0,
     keyUses: new Map(),
   }

@@ -76,6 +76,8 @@ function endingFields(ending: Ending): Pick<UsageRecord, 'status' | 'errorCode' 
       }
     case 'left':
       return { status: 499, errorCode: 'gateway.client_left', errorText: null }
+    case 'stopped':
+      return { status: 503, errorCode: 'gateway.stopped', errorText: ending.errorText }
     case 'broken':
       return { status: 502, errorCode: ending.code, errorText: masked(ending.errorText) }
     case 'refused':

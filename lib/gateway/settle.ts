@@ -11,6 +11,7 @@ import { makeUsageRecord } from './make-usage-record'
 export function settle(exchange: Exchange, ending: Ending): void {
   if (exchange.settled) return
   exchange.settled = true
+  exchange.gateway.exchanges.delete(exchange)
   for (const release of exchange.releases) release()
   exchange.route?.lease?.finish(outcomeOf(exchange, ending))
   const record = makeUsageRecord(exchange, ending)
@@ -31,6 +32,7 @@ function outcomeOf(exchange: Exchange, ending: Ending): AttemptOutcome {
     case 'broken':
       return { kind: 'failed', error: ending.errorText }
     case 'left':
+    case 'stopped':
     case 'refused':
       return { kind: 'neutral' }
   }

@@ -6,7 +6,7 @@ import type { ByteSink, ByteSource } from '@/lib/http/byte-source'
 import { findHeader } from '@/lib/http/forward-headers'
 import { answerHeaders } from './answer-headers'
 import type { Answered } from './attempt'
-import type { Exchange, GatewayAnswer } from './contract'
+import type { Ending, Exchange, GatewayAnswer } from './contract'
 import { whenGone } from './exchange'
 import { noteCatalogueChange } from './note-catalogue-change'
 import { requireOperation } from './require-operation'
@@ -79,19 +79,39 @@ class ObservedBody implements ByteSource, ByteSink {
   /** A body that is already here: observed and settled before anything of it goes out. */
   takeWhole(bytes: Uint8Array): Uint8Array {
     const out = this.observer.push(bytes)
-    this.exchange.bytesOut += out.byteLength
+    this.count(out)
     this.complete(this.observer.end(true).observation)
     return out
   }
 
   start(sink: ByteSink): void {
     this.sink = sink
-    this.leaveGone = whenGone(this.exchange, () => this.cancel(new Error('the client left')))
+    this.leaveGone = whenGone(this.exchange, () => this.breakUp())
     if (!this.done) this.source?.start(this)
   }
 
   resume(): void {
     this.source?.resume()
+  }
+
+  private breakUp(): void {
+    if (this.exchange.stopped) this.stop()
+    else this.cancel(new Error('the client left'))
+  }
+
+  /** A person's word: the backend is told at once, the client reads the dialect's own error. */
+  private stop(): void {
+    if (this.done) return
+    const error = new Error('stopped')
+    this.source?.cancel(error)
+    const { rest, observation } = this.observer.end(false)
+    this.sayBroken('gateway.stopped', rest, (errorText) => ({
+      kind: 'stopped',
+      observation,
+      errorText,
+    }))
+    if (this.streamed) this.sink?.end()
+    else this.sink?.fail(error)
   }
 
   /** The client left: the backend is told at once, and the record says 499 with the counts so far. */
@@ -122,7 +142,7 @@ class ObservedBody implements ByteSource, ByteSink {
       if (observation.ending === 'broken' && this.streamed) {
         this.breakOff(rest, observation)
       } else {
-        this.exchange.bytesOut += rest.byteLength
+        this.count(rest)
         this.complete(observation)
         if (rest.byteLength > 0) this.sink?.chunk(rest)
       }
@@ -147,6 +167,21 @@ class ObservedBody implements ByteSource, ByteSink {
   /** D14: the dialect's own error closes a stream that broke; a half line is ended first. */
   private breakOff(rest: Uint8Array, observation: Observation, cause?: Error): void {
     const code = 'backends.broke_off'
+    this.sayBroken(code, rest, (errorText) => ({
+      kind: 'broken',
+      code,
+      observation,
+      errorText,
+      cause,
+    }))
+  }
+
+  /** Settled before the bytes in which the client sees the end. */
+  private sayBroken(
+    code: 'backends.broke_off' | 'gateway.stopped',
+    rest: Uint8Array,
+    ending: (errorText: string) => Ending,
+  ): void {
     const text = publicErrorText(code)
     this.done = true
     this.leaveGone()
@@ -156,16 +191,25 @@ class ObservedBody implements ByteSource, ByteSink {
       requestId: this.exchange.id,
       midEvent: this.observer.midEvent,
     })
-    this.exchange.bytesOut += this.streamed ? rest.byteLength + error.byteLength : 0
-    settle(this.exchange, { kind: 'broken', code, observation, errorText: text, cause })
+    if (this.streamed) {
+      this.count(rest)
+      this.count(error)
+    }
+    settle(this.exchange, ending(text))
     if (!this.streamed) return
     if (rest.byteLength > 0) this.sink?.chunk(rest)
     this.sink?.chunk(error)
   }
 
+  /** Before the settlement, which tells how much went out. */
+  private count(bytes: Uint8Array): void {
+    this.exchange.bytesOut += bytes.byteLength
+  }
+
   private passOnLast(out: Uint8Array): boolean {
     const { rest, observation } = this.observer.end(true)
-    this.exchange.bytesOut += out.byteLength + rest.byteLength
+    this.count(out)
+    this.count(rest)
     this.complete(observation)
     let ready = true
     if (out.byteLength > 0) ready = this.sink?.chunk(out) ?? true
@@ -175,7 +219,7 @@ class ObservedBody implements ByteSource, ByteSink {
 
   private passOn(out: Uint8Array): boolean {
     if (out.byteLength === 0) return true
-    this.exchange.bytesOut += out.byteLength
+    this.count(out)
     return this.sink?.chunk(out) ?? true
   }
 

@@ -1,7 +1,7 @@
 import { takeRateLimit } from '@/lib/limits/rate-limit'
 import type { Exchange } from './contract'
 
-/** B1, B5: the caller's window, then a place among the requests in flight. */
+/** B1, B5: the caller's window, then a place among the requests in flight, where it is seen. */
 export function takeLimits(exchange: Exchange): void {
   const { gateway, snapshot, principal } = exchange
   takeRateLimit(gateway.windows, {
@@ -11,4 +11,5 @@ export function takeLimits(exchange: Exchange): void {
     settings: snapshot.settings,
   })
   exchange.releases.push(gateway.inFlight.take(snapshot.settings.inFlightMax))
+  gateway.exchanges.add(exchange)
 }

@@ -46,8 +46,17 @@ export function resolveRateLimit(question: RateLimitQuestion): RateLimit | null 
   return limit.requests === 0 ? null : limit
 }
 
+/** What a key has used of its window, for those who watch it. */
+export function findKeyUse(windows: SlidingWindows, keyId: string) {
+  return windows.look(keyWindow(keyId))
+}
+
+function keyWindow(keyId: string): string {
+  return `key ${keyId}`
+}
+
 function windowKey({ principal, address }: RateLimitQuestion): string {
-  return principal?.kind === 'key' ? `key ${principal.keyId}` : `address ${address ?? 'unknown'}`
+  return principal?.kind === 'key' ? keyWindow(principal.keyId) : `address ${address ?? 'unknown'}`
 }
 
 function renderRateLimitHeaders(verdict: WindowVerdict): Record<string, string> {

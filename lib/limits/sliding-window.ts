@@ -15,6 +15,8 @@ export type WindowVerdict = {
 export type SlidingWindows = {
   /** Counts a request unless it is refused. `requests: 0` is no limit: do not ask. */
   take(key: string, limit: RateLimit): WindowVerdict
+  /** What a key has used of its window just now; null where nothing is counted. Changes nothing. */
+  look(key: string): { used: number; limit: number; windowSeconds: number } | null
 }
 
 /** How many of the least recently used keys are looked at for one that may go. */
@@ -71,6 +73,14 @@ export function createSlidingWindows(options: { clock: Clock; keysMax?: number }
         resetSeconds: Math.max(1, Math.ceil((windowEndMs - nowMs) / 1000)),
         retryAfterSeconds: allowed ? 0 : secondsUntilFree(counts, nowMs),
       }
+    },
+    look(key) {
+      const counts = windows.get(key)
+      if (counts === undefined) return null
+      const nowMs = clock.nowMs()
+      moveTo(counts, nowMs)
+      const used = countUsed(counts, nowMs)
+      return { used, limit: counts.limit, windowSeconds: counts.windowMs / 1000 }
     },
   }
 }

@@ -55,11 +55,15 @@ export type UsageRecord = {
   keepAlive: string | null
 }
 
-/** How an exchange ended, for roll-ups and reports. */
+/**
+ * How an exchange ended, for roll-ups and reports. One that a person stopped (`gateway.stopped`)
+ * counts as `left`: somebody on our side of the wire did not want the rest, and nothing failed.
+ * The error code keeps the two apart, in records and in the roll-ups by error.
+ */
 export type UsageOutcome = 'ok' | 'refused' | 'failed' | 'left'
 
 export function usageOutcome(record: Pick<UsageRecord, 'status' | 'errorCode'>): UsageOutcome {
-  if (record.status === 499) return 'left'
+  if (record.status === 499 || record.errorCode === 'gateway.stopped') return 'left'
   if (record.errorCode !== null && record.status < 400) return 'failed'
   if (record.status >= 500) return 'failed'
   if (record.status >= 400) return 'refused'
