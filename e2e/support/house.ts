@@ -132,8 +132,7 @@ export async function signIn(
   await page.waitForURL((url) => !url.pathname.endsWith('/sign-in'))
   if (!page.url().endsWith('/new-password')) return
   await page.getByLabel('New password', { exact: true }).fill(newPassword)
-  await page.getByLabel('New password again').fill(newPassword)
-  await page.getByRole('button', { name: 'Set password' }).click()
+  await page.getByRole('button', { name: 'Save password' }).click()
   await page.waitForURL((url) => !url.pathname.endsWith('/new-password'))
   if (who.name === 'admin') house.password = newPassword
 }
