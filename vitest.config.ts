@@ -15,7 +15,7 @@ class SlowFirst extends BaseSequencer {
 export default defineConfig({
   resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
   test: {
-    include: ['{lib,app,cli,simulator,tests,scripts,bench}/**/*.test.ts', '*.test.ts'],
+    include: ['{lib,app,cli,simulator,tests,scripts,bench,seed}/**/*.test.ts', '*.test.ts'],
     globalSetup: ['tests/global-setup.ts'],
     sequence: { sequencer: SlowFirst },
     // The slow file waits for all of its cases at once, and takes no core.

@@ -121,11 +121,13 @@ export type DatabaseFacts = {
 export type ConsoleReads = {
   /**
    * From roll-ups only, one statement: each stretch is covered by as few of them as it can be.
-   * Several dimensions are counted together by value. Buckets in which nothing happened are absent.
+   * Several dimensions are counted together by value, and `together` all values as one, named ''.
+   * Buckets in which nothing happened are absent.
    */
   readUsageBuckets(filter: {
     dimensions: UsageDimension[]
     values?: string[]
+    together?: boolean
     stretches: UsageStretch[]
     quantiles: boolean
   }): Promise<UsageBucket[]>

@@ -12,6 +12,7 @@ export async function readUsageBuckets(
   filter: {
     dimensions: UsageDimension[]
     values?: string[]
+    together?: boolean
     stretches: UsageStretch[]
     quantiles: boolean
   },
@@ -74,7 +75,7 @@ type Row = { index: number; value: string; label: string | null } & {
 
 function bucketQuery(
   engine: Cellar['engine'],
-  filter: { values?: string[]; quantiles: boolean },
+  filter: { values?: string[]; together?: boolean; quantiles: boolean },
 ): string {
   const sums = sumNames.map(
     (name) => `CAST(sum(r."${toSnakeCase(name)}") AS double precision) AS "${name}"`,
@@ -86,24 +87,27 @@ function bucketQuery(
     : []
   const chosen = engine === 'sqlite' ? 'json_each(?3)' : 'json_array_elements_text($3::json)'
   const where = filter.values ? `WHERE r.value IN (SELECT value FROM ${chosen})` : ''
-  return `SELECT p.at AS "index", r.value AS value, max(r.label) AS label,
-    ${[...sums, ...texts].join(', ')} ${joined(engine)} ${where} GROUP BY p.at, r.value`
+  const [value, group] = filter.together ? ["''", 'p.at'] : ['r.value', 'p.at, r.value']
+  return `SELECT p.at AS "index", ${value} AS value, max(r.label) AS label,
+    ${[...sums, ...texts].join(', ')} ${joined(engine)} ${where} GROUP BY ${group}`
 }
 
 /** Dimension by dimension, piece by piece: each is one range of the primary key. */
 function joined(engine: Cellar['engine']): string {
-  const on = `r.span = p.span AND r.dimension = d.value
+  const within = `r.span = p.span AND r.dimension = d.value
     AND r.begin_ms >= p.from_ms AND r.begin_ms < p.to_ms`
   if (engine === 'sqlite') {
     return `FROM json_each(?2) AS d CROSS JOIN (SELECT
       json_extract(value, '$[0]') AS at, json_extract(value, '$[1]') AS span,
       json_extract(value, '$[2]') AS from_ms, json_extract(value, '$[3]') AS to_ms
-      FROM json_each(?1) LIMIT -1) AS p CROSS JOIN usage_rollups AS r ON ${on}`
+      FROM json_each(?1) LIMIT -1) AS p CROSS JOIN usage_rollups AS r ON ${within}`
   }
+  // OFFSET 0 keeps PostgreSQL from joining all of the table in another order.
   return `FROM json_array_elements_text($2::json) AS d(value) CROSS JOIN (SELECT
     (piece->>0)::int AS at, piece->>1 AS span,
     (piece->>2)::bigint AS from_ms, (piece->>3)::bigint AS to_ms
-    FROM json_array_elements($1::json) AS pieces(piece)) AS p JOIN usage_rollups AS r ON ${on}`
+    FROM json_array_elements($1::json) AS pieces(piece)) AS p
+    CROSS JOIN LATERAL (SELECT * FROM usage_rollups AS r WHERE ${within} OFFSET 0) AS r`
 }
 
 function renderBucket(row: Row, labels: Map<string, string>): UsageBucket {

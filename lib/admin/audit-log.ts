@@ -1,0 +1,79 @@
+import { stringify } from 'csv-stringify/sync'
+import type { AuditRow } from '@/lib/db/contract'
+import type { AuditSearch } from '@/lib/db/contract-reads'
+import type { AdminContext } from './actor'
+import { assertAllowed, canReadEverything } from './permissions'
+
+export type AuditFilter = Omit<AuditSearch, 'beforeId' | 'limit'>
+export type AuditPage = { rows: AuditRow[]; cursor: string | null }
+
+export const auditPageSize = 100
+const exportPageSize = 500
+const exportPagesMax = 2000
+
+/** Who changed what, the newest first. */
+export async function listAuditRows(
+  context: AdminContext,
+  filter: AuditFilter,
+  cursor: string | null = null,
+): Promise<AuditPage> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  return readPage(context, { filter, cursor, limit: auditPageSize })
+}
+
+/** As CSV, in chunks of at most 500 lines; before and after stand as JSON. */
+export async function* exportAudit(
+  context: AdminContext,
+  filter: AuditFilter,
+  { signal }: { signal: AbortSignal },
+): AsyncGenerator<string> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  yield stringify([head])
+  let cursor: string | null = null
+  for (let pages = 0; pages < exportPagesMax && !signal.aborted; pages++) {
+    const page: AuditPage = await readPage(context, { filter, cursor, limit: exportPageSize })
+    if (page.rows.length > 0) {
+      yield stringify(page.rows.map(renderCells), { escape_formulas: true })
+    }
+    cursor = page.cursor
+    if (cursor === null) return
+  }
+}
+
+async function readPage(
+  { database }: AdminContext,
+  { filter, cursor, limit }: { filter: AuditFilter; cursor: string | null; limit: number },
+): Promise<AuditPage> {
+  const search = { ...filter, limit: limit + 1, ...(cursor !== null && { beforeId: cursor }) }
+  const rows = await database.searchAudit(search)
+  const page = rows.slice(0, limit)
+  return { rows: page, cursor: rows.length > limit ? (page[page.length - 1]?.id ?? null) : null }
+}
+
+const head = [
+  'at',
+  'actor',
+  'via',
+  'address',
+  'action',
+  'target_kind',
+  'target_name',
+  'target_id',
+  'before',
+  'after',
+]
+
+function renderCells(row: AuditRow): string[] {
+  return [
+    new Date(row.atMs).toISOString(),
+    row.actor,
+    row.via,
+    row.address ?? '',
+    row.action,
+    row.targetKind,
+    row.targetName ?? '',
+    row.targetId ?? '',
+    row.before === null ? '' : JSON.stringify(row.before),
+    row.after === null ? '' : JSON.stringify(row.after),
+  ]
+}

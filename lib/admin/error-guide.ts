@@ -1,0 +1,23 @@
+import { errorGuide } from '@/lib/schemas/error-guide'
+
+export type ErrorGuide = {
+  code: string
+  /** What it means, in a sentence or two. */
+  means: string
+  /** What to do about it. */
+  check: string
+}
+
+/** What docs/failure-modes.md says of a code; backends' own answers are none of ours. */
+export function findErrorGuide(code: string): ErrorGuide {
+  const entry = errorGuide[code]
+  if (entry !== undefined) return { code, means: entry.means, check: entry.check }
+  if (code === 'backends.refused') {
+    return {
+      code,
+      means: 'The server answered with an error of its own, which was passed on as it was.',
+      check: 'Its text stands in the request; the log of that server says more.',
+    }
+  }
+  return { code, means: 'An error that this version does not know.', check: 'The log.' }
+}

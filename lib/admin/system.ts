@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { createReadStream, mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { newId } from '@/lib/core/ids'
+import type { NodeReport } from '@/lib/db/contract'
+import type { DatabaseFacts } from '@/lib/db/contract-reads'
+import { type AdminContext, auditEntry } from './actor'
+import { nodeSilentMs } from './fleet-health'
+import { assertAllowed, canBackUpDatabase, canReadEverything } from './permissions'
+
+/** Nodes that were seen within the day are shown; a silent one says since when. */
+export type NodeFigure = Omit<NodeReport, 'backends' | 'exchanges'> & { silent: boolean }
+export type SystemFigures = {
+  nodes: NodeFigure[]
+  database: DatabaseFacts
+  /** Records that were journalled and are not in the database yet, of all nodes that report. */
+  journalLagRecords: number
+  eventLoopDelayMsMax: number | null
+  nowMs: number
+}
+
+const shownMs = 86_400_000
+
+export async function systemFigures(context: AdminContext): Promise<SystemFigures> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  const { database, clock } = context
+  const nowMs = clock.nowMs()
+  const [reports, facts] = await Promise.all([
+    database.listNodeReports({ seenSinceMs: nowMs - shownMs }),
+    database.readDatabaseFacts(),
+  ])
+  const nodes = reports.map(({ backends: _, exchanges: __, ...node }) => ({
+    ...node,
+    silent: nowMs - node.seenAtMs > nodeSilentMs,
+  }))
+  const living = nodes.filter((node) => !node.silent)
+  return {
+    nodes,
+    database: facts,
+    journalLagRecords: living.reduce((sum, node) => sum + node.journalLagRecords, 0),
+    eventLoopDelayMsMax:
+      living.length === 0 ? null : Math.max(...living.map((node) => node.eventLoopDelayMs)),
+    nowMs,
+  }
+}
+
+export type Backup = {
+  fileName: string
+  sizeBytes: number
+  /** The copy, once; it is removed when it was read or given up. */
+  read(): AsyncGenerator<Uint8Array>
+  remove(): void
+}
+
+/**
+ * A consistent copy of the SQLite database, to be downloaded, made in `folder`. Admins only, and
+ * audited. Throws `admin.invalid_input` on PostgreSQL.
+ */
+export async function backUpDatabase(
+  context: AdminContext,
+  { folder }: { folder: string },
+): Promise<Backup> {
+  assertAllowed(canBackUpDatabase(context.actor), 'admin')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = path.join(folder, `.backup-${newId()}.db`)
+  const remove = () => rmSync(file, { force: true })
+  const change = { action: 'database.backup', kind: 'database', name: null }
+  try {
+    const entry = auditEntry(context.actor, change)
+    const { sizeBytes } = await context.database.backupDatabase(file, entry)
+    const day = new Date(context.clock.nowMs()).toISOString().slice(0, 19).replaceAll(':', '-')
+    return { fileName: `corral-${day}.db`, sizeBytes, remove, read: () => readOnce(file, remove) }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+async function* readOnce(file: string, remove: () => void): AsyncGenerator<Uint8Array> {
+  const stream = createReadStream(file, { highWaterMark: 256 * 1024 })
+  try {
+    for await (const chunk of stream) yield chunk
+  } finally {
+    stream.destroy()
+    if (!stream.closed) await once(stream, 'close')
+    remove()
+  }
+}

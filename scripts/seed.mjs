@@ -1,0 +1,15 @@
+// `npm run seed -- --records 200000`: fills a database with realistic months.
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { checkNode } from './check-node.mjs'
+
+checkNode()
+const { prepare } = await import('./prepare.mjs')
+const { root } = await import('./root.mjs')
+
+await prepare()
+const args = ['--import', 'tsx', path.join(root, 'seed/run.ts'), ...process.argv.slice(2)]
+const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+child.once('exit', (code) => {
+  process.exitCode = code ?? 1
+})
