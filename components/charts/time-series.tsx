@@ -90,7 +90,7 @@ export function TimeSeries(props: TimeSeriesProps) {
         <CartesianGrid vertical={false} stroke="var(--border)" />
         <XAxis
           dataKey="at"
-          ticks={pickTicks(startsMs)}
+          ticks={pickTicks(startsMs, zone)}
           interval="preserveStart"
           minTickGap={28}
           tickFormatter={(at: number) => formatTick(at, zone, bucketMs)}

@@ -51,13 +51,15 @@ export function TableHeadCell<Row>({
           onClick={() => onSort(column.id)}
           onKeyDown={resize}
           className={cn(
-            '-mx-1 inline-flex max-w-full items-center gap-1 rounded-sm px-1 align-middle hover:text-foreground',
-            isRight && 'flex-row-reverse',
+            '-mx-1 relative inline-flex max-w-full items-center rounded-sm px-1 align-middle hover:text-foreground',
             isSorted && 'text-foreground',
           )}
         >
           <span className="inline-flex min-w-0 gap-1">{words}</span>
-          <SortIcon state={isSorted ? (sort.isDescending ? 'down' : 'up') : 'none'} />
+          <SortIcon
+            state={isSorted ? (sort.isDescending ? 'down' : 'up') : 'none'}
+            className={isRight ? 'right-full' : 'left-full'}
+          />
         </button>
       ) : (
         <span className={cn('flex gap-1', isRight && 'justify-end')}>{words}</span>
@@ -75,8 +77,9 @@ export function TableHeadCell<Row>({
   )
 }
 
-function SortIcon({ state }: { state: 'up' | 'down' | 'none' }) {
-  const classes = 'size-3 shrink-0'
+/** Beside the words and not among them, so that they never move. */
+function SortIcon({ state, className }: { state: 'up' | 'down' | 'none'; className: string }) {
+  const classes = cn('absolute size-3 shrink-0', className)
   if (state === 'up') return <ArrowUpIcon className={classes} />
   if (state === 'down') return <ArrowDownIcon className={classes} />
   return (

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { limitSeries, niceTicks, pickTicks, type Series } from './series'
+import { startOfDay } from './zone'
 
 const series = (id: string, ...values: (number | null)[]): Series => ({ id, label: id, values })
 
@@ -20,16 +21,30 @@ describe('axes', () => {
   it.each([
     [0, [0, 1]],
     [3, [0, 1, 2, 3]],
-    [7, [0, 2.5, 5, 7.5]],
-    [950, [0, 500, 1000]],
+    [7, [0, 2, 4, 6, 8]],
+    [160, [0, 50, 100, 150, 200]],
+    [950, [0, 250, 500, 750, 1000]],
     [0.3, [0, 0.1, 0.2, 0.3]],
   ])('up to %d begin at 0 and have few lines', (largest, ticks) => {
     expect(niceTicks(largest)).toEqual(ticks)
   })
 
   it('have at most 8 labels', () => {
-    const starts = Array.from({ length: 96 }, (_, index) => index)
-    expect(pickTicks(starts)).toHaveLength(8)
-    expect(pickTicks([1, 2, 3])).toEqual([1, 2, 3])
+    const day = Array.from({ length: 96 }, (_, index) => index * 900_000 + 2_700_000)
+    expect(pickTicks(day, 'UTC').length).toBeLessThanOrEqual(8)
+    expect(pickTicks([1, 2, 3], 'UTC')).toEqual([1, 2, 3])
+  })
+
+  it('have their labels at round times of the zone', () => {
+    const quarters = Array.from({ length: 96 }, (_, index) => index * 900_000 + 2_700_000)
+    const minutesOf = (zone: string) =>
+      pickTicks(quarters, zone).map((at) => ((at - startOfDay(at, zone)) / 60_000) % 180)
+    expect(new Set(minutesOf('UTC'))).toEqual(new Set([0]))
+    expect(new Set(minutesOf('Asia/Kathmandu'))).toEqual(new Set([0]))
+  })
+
+  it('of months are evenly apart', () => {
+    const months = Array.from({ length: 12 }, (_, index) => Date.UTC(2026, index))
+    expect(pickTicks(months, 'UTC')).toEqual(months.filter((_, index) => index % 2 === 0))
   })
 })

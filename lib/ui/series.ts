@@ -1,3 +1,5 @@
+import { startOfDay } from './zone'
+
 /** One line or one layer of bars. `null` is not known: a gap stays a gap. */
 export type Series = {
   id: string
@@ -46,19 +48,29 @@ export function colorOf(series: Series, index: number): string {
   return series.color ?? `var(--chart-${(index % 8) + 1})`
 }
 
-/** A round top for an axis that starts at 0, and its 3 or 4 lines. */
+/** A round top for an axis that starts at 0, and its 3 or 4 lines above that. */
 export function niceTicks(largest: number): number[] {
   if (!(largest > 0)) return [0, 1]
-  const rough = largest / 3
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power
+  const power = 10 ** Math.floor(Math.log10(largest / 4))
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power * 4 >= largest) ?? 10) * power
   const count = Math.ceil(largest / step - 1e-9)
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)))
 }
 
-/** At most `most` places for labels, evenly apart, from the first on. */
-export function pickTicks(starts: readonly number[], most = 8): number[] {
+const minuteMs = 60_000
+const tickStepsMs = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440].map(
+  (minutes) => minutes * minuteMs,
+)
+
+/** At most `most` places for labels: at round times of the zone; of days, evenly apart. */
+export function pickTicks(starts: readonly number[], zone: string, most = 8): number[] {
   if (starts.length <= most) return [...starts]
+  const [first = 0, last = 0] = [starts[0], starts.at(-1)]
+  const stepMs = tickStepsMs.find((step) => (last - first) / step < most)
+  const round = stepMs
+    ? starts.filter((start) => (start - startOfDay(start, zone)) % stepMs === 0)
+    : []
+  if (round.length >= 3 && round.length <= most) return round
   const step = Math.ceil(starts.length / most)
   return starts.filter((_, index) => index % step === 0)
 }
