@@ -13,6 +13,7 @@ const healthEveryMs = 5000
 export function ConsoleFrame({
   health,
   isCapturing,
+  signOut,
   children,
   ...shell
 }: Pick<Frame, 'pages' | 'health' | 'branding' | 'isCapturing'> &
@@ -26,9 +27,15 @@ export function ConsoleFrame({
     queryFn: ({ signal }) => readJson<Frame['health']>('/console/data/frame', signal),
   })
   useTitleOfTrouble(now.down)
+  const leave = async () => {
+    await signOut()
+    // A whole new page: nothing of this session stays in memory.
+    window.location.assign('/console/sign-in')
+  }
   return (
     <AppShell
       {...shell}
+      signOut={leave}
       health={now}
       search={search}
       notice={isCapturing ? <CaptureNotice /> : undefined}

@@ -41,6 +41,4 @@ export default async function FrameLayout({ children }: { children: ReactNode })
 async function signOut(): Promise<void> {
   'use server'
   await endSession()
-  const { redirect } = await import('next/navigation')
-  redirect('/console/sign-in')
 }
