@@ -34,6 +34,6 @@ export async function readFrame(context: AdminContext): Promise<Frame> {
       logo: settings.brandLogo,
       accent: settings.brandAccent,
     },
-    isCapturing: 'captureContent' in settings && settings.captureContent !== 'off',
+    isCapturing: settings.captureContent,
   }
 }
