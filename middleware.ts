@@ -23,7 +23,7 @@ export function middleware(request: NextRequest): NextResponse {
   const response =
     isOpen(pathname) || request.cookies.has(sessionCookieName)
       ? NextResponse.next({ request: { headers } })
-      : sendToSignIn(pathname, search)
+      : sendToSignIn(request)
   response.headers.set('Content-Security-Policy', policy)
   response.headers.set('X-Frame-Options', 'DENY')
   response.headers.set('X-Content-Type-Options', 'nosniff')
@@ -39,14 +39,12 @@ function isOpen(pathname: string): boolean {
   return /^\/console\/(sign-in|invitation\/[^/]+)\/?$/.test(pathname)
 }
 
-/** A path, not an address: the browser knows better than we do what we are called. */
-function sendToSignIn(pathname: string, search: string): NextResponse {
+/** Next makes a path of it, as the origin is its own: the browser knows best what we are called. */
+function sendToSignIn(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl
   if (pathname.startsWith('/console/data/')) return new NextResponse(null, { status: 401 })
   const from = encodeURIComponent(pathname + search)
-  return new NextResponse(null, {
-    status: 307,
-    headers: { Location: `/console/sign-in?from=${from}` },
-  })
+  return NextResponse.redirect(new URL(`/console/sign-in?from=${from}`, request.nextUrl))
 }
 
 function makeNonce(): string {
