@@ -8,6 +8,7 @@ import { assignmentCommands } from './assignments'
 import { backendCommands } from './backends'
 import { frontendCommands } from './frontends'
 import { healthCommand } from './health'
+import { jobCommands } from './jobs'
 import { keyCommands } from './keys'
 import { logCommands } from './logs'
 import { memoryCommands } from './memory'
@@ -60,6 +61,7 @@ const nouns = [
   addressCommands,
   frontendCommands,
   modelCommands,
+  jobCommands,
   routeCommands,
   settingCommands,
   usageCommand,

@@ -2,8 +2,8 @@ import { Command, Option } from 'commander'
 import { listFrontends, updateFrontend } from '@/lib/admin/frontends'
 import type { Frontend } from '@/lib/db/contract'
 import { type RateLimit, strategies } from '@/lib/schemas/entities'
-import { collectList, type Given, parseRateLimit } from './parse-options'
-import { renderList, renderRateLimit } from './render'
+import { collectList, type Given, parseOnOrOff, parseRateLimit } from './parse-options'
+import { renderList, renderOnOrOff, renderRateLimit } from './render'
 import type { Run } from './run-command'
 
 export function frontendCommands(run: Run): Command {
@@ -31,6 +31,7 @@ type UpdateOptions = {
   openNetworks?: string[]
   rateLimit?: Given<RateLimit | null>
   anonymousRateLimit?: Given<RateLimit | null>
+  capture?: Given<boolean | null>
 }
 
 function addUpdate(frontends: Command, run: Run): void {
@@ -62,6 +63,7 @@ function addUpdate(frontends: Command, run: Run): void {
       'for an address without a key, or none',
       parseRateLimit,
     )
+    .option('--capture <state>', 'keep what is asked and answered: on, off, inherit', parseOnOrOff)
     .action(
       run(async ({ context, printer }, name: string | undefined, options: UpdateOptions) => {
         const all = await listFrontends(context)
@@ -70,6 +72,7 @@ function addUpdate(frontends: Command, run: Run): void {
           ...options,
           rateLimit: options.rateLimit?.value,
           anonymousRateLimit: options.anonymousRateLimit?.value,
+          capture: options.capture?.value,
         })
         printer.show(frontend, () =>
           printer.table({ columns, rows: [frontendRow(frontend)], empty: '' }),
@@ -87,6 +90,7 @@ const columns = [
   'unknown model',
   'limit',
   'anonymous limit',
+  'capture',
 ]
 
 function frontendRow(frontend: Frontend) {
@@ -99,5 +103,6 @@ function frontendRow(frontend: Frontend) {
     frontend.unknownModel,
     renderRateLimit(frontend.rateLimit),
     renderRateLimit(frontend.anonymousRateLimit),
+    renderOnOrOff(frontend.capture),
   ]
 }

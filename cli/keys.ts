@@ -21,10 +21,11 @@ import {
   type Given,
   parseExpiry,
   parseGraceSeconds,
+  parseOnOrOff,
   parseRateLimit,
 } from './parse-options'
 import type { Printer } from './print'
-import { renderList, renderRateLimit, renderRules, renderTime } from './render'
+import { renderList, renderOnOrOff, renderRateLimit, renderRules, renderTime } from './render'
 import type { Run } from './run-command'
 
 export function keyCommands(run: Run): Command {
@@ -76,6 +77,7 @@ type FieldOptions = {
   frontends?: Given<string[] | null>
   rateLimit?: Given<RateLimit | null>
   expires?: Given<Date | null>
+  capture?: Given<boolean | null>
 }
 
 function withFieldOptions(command: Command): Command {
@@ -88,6 +90,7 @@ function withFieldOptions(command: Command): Command {
     .option('--frontends <names>', 'frontends it may use, or all', collectListOrAll)
     .option('--rate-limit <limit>', "such as 100/60s, or none for its owner's", parseRateLimit)
     .option('--expires <time>', 'a time, a length of time such as 90d, or none', parseExpiry)
+    .option('--capture <state>', 'keep what is asked and answered: on, off, inherit', parseOnOrOff)
 }
 
 function addCreate(keys: Command, run: Run): void {
@@ -181,7 +184,7 @@ const everything = { allow: ['*'], deny: [] }
 
 /** Of a pair of lists the one that was not named stays as it is. */
 function fieldsOf(options: FieldOptions, before: Pick<Key, 'models' | 'networks'>): KeyFields {
-  const { permissions, frontends, rateLimit, expires } = options
+  const { permissions, frontends, rateLimit, expires, capture } = options
   const models = pairOf(options.models, options.denyModels, before.models)
   const networks = pairOf(options.networks, options.denyNetworks, before.networks)
   return {
@@ -191,6 +194,7 @@ function fieldsOf(options: FieldOptions, before: Pick<Key, 'models' | 'networks'
     ...(frontends !== undefined && { frontends: frontends.value }),
     ...(rateLimit !== undefined && { rateLimit: rateLimit.value }),
     ...(expires !== undefined && { expiresAt: expires.value }),
+    ...(capture !== undefined && { capture: capture.value }),
   }
 }
 
@@ -249,6 +253,7 @@ function showKey(printer: Printer, key: Key): void {
     frontends: renderList(key.frontends),
     limit: renderRateLimit(key.rateLimit),
     expires: renderTime(key.expiresAtMs),
+    capture: renderOnOrOff(key.capture),
     created: renderTime(key.createdAtMs),
     'last used': renderTime(key.lastUsedAtMs),
   })

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { listModels } from '@/lib/admin/list-models'
+import { addModelJob } from './jobs'
 import { renderGb } from './render'
 import type { Run } from './run-command'
 
@@ -26,5 +27,14 @@ export function modelCommands(run: Run): Command {
         )
       }),
     )
+  for (const job of modelJobs) addModelJob(models, run, job)
   return models
 }
+
+const modelJobs = [
+  { name: 'pull', kind: 'pull', description: 'fetch a model; what came so far is kept' },
+  { name: 'remove', kind: 'delete', description: 'delete a model from servers' },
+  { name: 'copy', kind: 'copy', description: 'give a model a second name' },
+  { name: 'load', kind: 'load', description: 'bring a model into memory' },
+  { name: 'unload', kind: 'unload', description: 'take a model out of memory' },
+] as const

@@ -37,6 +37,15 @@ export function parseDurationMs(text: string): number {
   return Number(count) * unitMs
 }
 
+/** `on`, `off`, or `inherit` for what stands above. */
+export function parseOnOrOff(text: string): Given<boolean | null> {
+  if (text === 'inherit') return { value: null }
+  if (text !== 'on' && text !== 'off') {
+    throw new InvalidArgumentError(`Expected on, off or inherit, got "${text}".`)
+  }
+  return { value: text === 'on' }
+}
+
 /** A grace in seconds: `3600`, `24h`, `0`. */
 export function parseGraceSeconds(text: string): number {
   return /^\d{1,8}$/.test(text.trim()) ? Number(text) : parseDurationMs(text) / 1000

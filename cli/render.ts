@@ -9,6 +9,12 @@ export function renderRateLimit(limit: RateLimit | null): string | null {
   return limit.requests === 0 ? 'no limit' : `${limit.requests}/${limit.windowSeconds}s`
 }
 
+/** What is left open is decided above. */
+export function renderOnOrOff(value: boolean | null): string {
+  if (value === null) return 'inherit'
+  return value ? 'on' : 'off'
+}
+
 export function renderList(list: readonly string[] | null): string {
   return list === null ? 'all' : list.join(', ')
 }

@@ -26,6 +26,7 @@ const settingGroups: Record<SettingGroup, string> = {
   bodies: 'Bodies and paths',
   headers: 'Headers',
   retention: 'Retention',
+  capture: 'Capture',
   logging: 'Log',
   branding: 'Branding',
 }

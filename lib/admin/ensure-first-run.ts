@@ -142,6 +142,7 @@ async function createFirstKey(
     networks: { allow: ['*'], deny: [] },
     rateLimit: null,
     expiresAt: null,
+    capture: null,
     ownerId: admin.id,
     prefix,
     digest,

@@ -4,7 +4,12 @@ import { type FrontendInput, frontendInputSchema } from '@/lib/schemas/entities'
 import { type AdminContext, auditEntry } from './actor'
 import { parseChange } from './parse-input'
 import { assertNetwork } from './patterns'
-import { assertAllowed, canManageFrontends, canReadEverything } from './permissions'
+import {
+  assertAllowed,
+  canManageFrontends,
+  canManageSettings,
+  canReadEverything,
+} from './permissions'
 
 export async function listFrontends(context: AdminContext): Promise<Frontend[]> {
   assertAllowed(canReadEverything(context.actor), 'viewer')
@@ -20,6 +25,8 @@ export async function updateFrontend(
   assertAllowed(canManageFrontends(context.actor), 'operator')
   const parsed = parseChange(frontendInputSchema, change)
   for (const network of parsed.openNetworks ?? []) assertNetwork(network, 'openNetworks')
+  // Whose words are kept is for those who may read them.
+  if (parsed.capture !== undefined) assertAllowed(canManageSettings(context.actor), 'admin')
   const all = await context.database.listFrontends()
   const frontend = all.find((one) => one.name === name)
   if (frontend === undefined) {

@@ -78,6 +78,7 @@ export async function createKey(
   if (!canManageEveryKey(context.actor) && parsed.rateLimit !== null) {
     assertOnlyLowered(await inheritedRateLimits(context, owner), [parsed.rateLimit])
   }
+  assertAllowed(parsed.capture === null || canManageEveryKey(context.actor), 'admin')
   const { token, prefix, digest } = makeKeyToken()
   const key = await context.database.createKey(
     { ...parsed, ownerId: owner.id, prefix, digest },
@@ -190,7 +191,9 @@ async function checkOnlyNarrowed(
   context: AdminContext,
   { key, owner, change }: { key: Key; owner: User; change: Partial<KeyInput> },
 ): Promise<void> {
-  const fixed = (['models', 'frontends', 'networks'] as const).filter((name) => name in change)
+  const fixed = (['models', 'frontends', 'networks', 'capture'] as const).filter(
+    (name) => name in change,
+  )
   assertAllowed(fixed.length === 0, 'admin')
   const more = change.permissions?.some((permission) => !key.permissions.includes(permission))
   assertAllowed(more !== true, 'admin')

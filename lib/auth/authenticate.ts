@@ -170,6 +170,7 @@ function knowKey(key: KeyWithSecretDigests, readAtMs: number, generation: number
     frontends: key.frontends,
     networks: key.networks,
     rateLimit: key.rateLimit ?? key.owner.rateLimit ?? mostGenerousLimit(teams),
+    capture: key.capture ?? null,
   }
   const secrets = key.secrets.map(knowSecret)
   return { key, secrets, principal, readAtMs, generation, askAgainAtMs: 0 }

@@ -18,6 +18,8 @@ export type Principal =
       networks: NetworkRules
       /** The key's own, else its owner's, else a team's; null leaves it to the frontend and the default. */
       rateLimit: RateLimit | null
+      /** H2; null leaves it to the frontend. */
+      capture?: boolean | null
     }
   | { kind: 'anonymous'; permissions: ReadonlySet<Permission>; rateLimit: RateLimit | null }
 

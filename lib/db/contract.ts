@@ -106,6 +106,7 @@ export type KeyWithSecretDigests = {
   frontends: string[] | null
   networks: NetworkRules
   rateLimit: RateLimit | null
+  capture?: boolean | null
   owner: {
     id: string
     name: string

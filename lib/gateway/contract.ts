@@ -9,6 +9,7 @@ import type { Operation } from '@/lib/dialects/operations'
 import type { Call } from '@/lib/dialects/read-call'
 import type { ByteSource } from '@/lib/http/byte-source'
 import type { Selection } from '@/lib/routing/contract'
+import type { Capture } from './capture'
 import type { Gateway } from './gateway'
 import type { Snapshot } from './snapshot'
 
@@ -75,6 +76,8 @@ export type Exchange = {
   stopped: boolean
   /** Told when the client leaves, and when a person stops the request. */
   readonly whenGone: Set<() => void>
+  /** Null where what is asked and answered is not kept (H2): nearly always. */
+  capture: Capture | null
   /** What was taken and must be given back, once, by the settlement. */
   readonly releases: (() => void)[]
   settled: boolean

@@ -42,6 +42,7 @@ export function beginExchange(
     gone: false,
     stopped: false,
     whenGone: new Set(),
+    capture: null,
     releases: [],
     settled: false,
   }

@@ -6,6 +6,7 @@ import { processState } from '@/lib/core/process-state'
 import type { NetworkSet } from '@/lib/http/networks'
 import type { InFlight } from '@/lib/limits/in-flight'
 import type { SlidingWindows } from '@/lib/limits/sliding-window'
+import type { CaptureQueue } from '@/lib/usage/capture-queue'
 import type { Journal } from '@/lib/usage/journal'
 import type { Exchange } from './contract'
 import type { ShowCache } from './show-cache'
@@ -25,6 +26,8 @@ export type Gateway = {
   readonly inFlight: InFlight
   readonly journal: Journal
   readonly showCache: ShowCache
+  /** What was caught of exchanges and waits to be stored (H2). */
+  readonly captured: CaptureQueue
   /** What has passed its limits and is not settled, the oldest first. */
   readonly exchanges: Set<Exchange>
   /** Null until the first configuration was read. */

@@ -1,5 +1,6 @@
 import { answerAside } from './answer-aside'
 import { answerFromCatalogue } from './answer-from-catalogue'
+import { beginCapture } from './capture'
 import { checkAddress } from './check-address'
 import type { GatewayAnswer, GatewayRequest } from './contract'
 import { dialCandidates } from './dial-candidates'
@@ -34,6 +35,7 @@ export async function handle(request: GatewayRequest, gateway: Gateway): Promise
 
     await readRequestBody(exchange)
     requireModel(exchange)
+    beginCapture(exchange)
     const known = answerFromCatalogue(exchange)
     if (known) return known
 

@@ -9,6 +9,7 @@ import { compileNetworks } from '@/lib/http/networks'
 import { createInFlight } from '@/lib/limits/in-flight'
 import { createSlidingWindows } from '@/lib/limits/sliding-window'
 import type { Settings } from '@/lib/schemas/settings'
+import { createCaptureQueue } from '@/lib/usage/capture-queue'
 import { openJournal } from '@/lib/usage/journal'
 import type { Gateway } from './gateway'
 import { createShowCache } from './show-cache'
@@ -39,6 +40,7 @@ export function makeGateway(options: {
     inFlight: createInFlight(),
     journal: makeJournal(options.journalFolder, nodeId),
     showCache: createShowCache(),
+    captured: createCaptureQueue(),
     exchanges: new Set(),
     snapshot: null,
     stopping: false,

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '@/lib/backends/contract'
 import { log, logPlainly } from '@/lib/core/log'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
+import { endCapture } from './capture'
 import type { Ending, Exchange } from './contract'
 import { makeUsageRecord } from './make-usage-record'
 
@@ -16,6 +17,7 @@ export function settle(exchange: Exchange, ending: Ending): void {
   exchange.route?.lease?.finish(outcomeOf(exchange, ending))
   const record = makeUsageRecord(exchange, ending)
   exchange.gateway.journal.append(record)
+  if (exchange.capture !== null) endCapture(exchange, exchange.capture)
   logExchange(record, ending)
 }
 

@@ -5,10 +5,12 @@ import type { Database } from '@/lib/db/contract'
 import type { Settings } from '@/lib/schemas/settings'
 import { startIngest } from '@/lib/usage/ingest'
 import { startPruning } from '@/lib/usage/prune'
+import { startStoringContent } from '@/lib/usage/store-content'
 import { followConfig } from './follow-config'
 import { type Gateway, setTheGateway } from './gateway'
 import { startHeartbeat } from './heartbeat'
 import { makeGateway } from './make-gateway'
+import { startModelJobs } from './model-jobs'
 
 export type GatewayOptions = {
   database: Database
@@ -47,6 +49,14 @@ export async function startGateway(options: GatewayOptions): Promise<StartedGate
     signal,
   })
   const pruning = startPruning({ db: database, settings, clock: gateway.clock, signal })
+  const modelJobs = startModelJobs(gateway, { database, signal })
+  const storing = startStoringContent({
+    queue: gateway.captured,
+    db: database,
+    settings,
+    onLoss: (loss) => log.warn(loss, 'captured content was not kept'),
+    signal,
+  })
   const heartbeat = startHeartbeat(gateway, { ...options, signal })
   setTheGateway(gateway)
   return {
@@ -55,9 +65,17 @@ export async function startGateway(options: GatewayOptions): Promise<StartedGate
       setTheGateway(null)
       abort.abort()
       gateway.fleet.stop()
-      await Promise.all([following.stopped, heartbeat.stopped, pruning.stopped, ingest.done])
+      await Promise.all([
+        following.stopped,
+        heartbeat.stopped,
+        pruning.stopped,
+        storing.stopped,
+        modelJobs.stopped,
+        ingest.done,
+      ])
       await gateway.dialer.close()
       gateway.journal.close()
+      await storing.flush()
       // What the database refuses now stays in the journal for the next start.
       await ingest.flush().catch((error) => noteIngest({ failing: true, error }))
     },

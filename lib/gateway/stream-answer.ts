@@ -6,6 +6,7 @@ import type { ByteSink, ByteSource } from '@/lib/http/byte-source'
 import { findHeader } from '@/lib/http/forward-headers'
 import { answerHeaders } from './answer-headers'
 import type { Answered } from './attempt'
+import { type Capture, captureAnswer } from './capture'
 import type { Ending, Exchange, GatewayAnswer } from './contract'
 import { whenGone } from './exchange'
 import { noteCatalogueChange } from './note-catalogue-change'
@@ -48,6 +49,7 @@ class ObservedBody implements ByteSource, ByteSink {
   private readonly lengthBytes: number | null
   /** Null where the body is here already. */
   private readonly source: ByteSource | null
+  private readonly capture: Capture | null
   private receivedBytes = 0
   private sink: ByteSink | null = null
   private done = false
@@ -62,6 +64,7 @@ class ObservedBody implements ByteSource, ByteSink {
     const length = findHeader(answered.headers, 'content-length')
     // We never ask for a content coding: an answer that has one all the same cannot be read along.
     const coded = findHeader(answered.headers, 'content-encoding') !== null
+    this.capture = coded ? null : exchange.capture
     this.streamed = !coded && /^(application\/x-ndjson|text\/event-stream)/i.test(contentType)
     const { status, body } = answered
     this.source =
@@ -204,6 +207,7 @@ class ObservedBody implements ByteSource, ByteSink {
   /** Before the settlement, which tells how much went out. */
   private count(bytes: Uint8Array): void {
     this.exchange.bytesOut += bytes.byteLength
+    if (this.capture !== null) captureAnswer(this.capture, bytes)
   }
 
   private passOnLast(out: Uint8Array): boolean {

@@ -66,6 +66,8 @@ export const keyInputSchema = z.object({
   networks: networkRulesSchema.default({ allow: ['*'], deny: [] }),
   rateLimit: rateLimitSchema.nullable().default(null),
   expiresAt: z.date().nullable().default(null),
+  /** H2: whether its prompts and answers are kept; null leaves it to the frontend. */
+  capture: z.boolean().nullable().default(null),
 })
 export type KeyInput = z.infer<typeof keyInputSchema>
 
@@ -122,6 +124,8 @@ export const frontendInputSchema = z.object({
   openNetworks: networks.default(['*']),
   anonymousRateLimit: rateLimitSchema.nullable().default(null),
   rateLimit: rateLimitSchema.nullable().default(null),
+  /** H2: whether prompts and answers are kept; null leaves it to the setting. */
+  capture: z.boolean().nullable().default(null),
 })
 export type FrontendInput = z.infer<typeof frontendInputSchema>
 

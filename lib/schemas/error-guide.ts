@@ -436,6 +436,14 @@ export const errorGuide: Readonly<Record<string, ErrorGuideEntry>> = {
     check:
       'Nothing, unless it is frequent: then the timeout of the client, or of a proxy in front.',
   },
+  'gateway.stopped': {
+    title: 'The gateway',
+    status: 503,
+    says: 'This request was stopped by its owner or an admin. Send it again only if they agree.',
+    means:
+      "A person pressed Stop in the console, or ran `corral requests stop`. A stream ends with this as its dialect's error; the backend was told to stop at once.",
+    check: "The audit log says who stopped it: action `request.stop`, with the request's id.",
+  },
   'gateway.not_ready': {
     title: 'The gateway',
     status: 503,

@@ -23,6 +23,7 @@ export type SettingGroup =
   | 'bodies'
   | 'headers'
   | 'retention'
+  | 'capture'
   | 'logging'
   | 'branding'
   | 'general'
@@ -383,6 +384,38 @@ export const settingDefinitions = {
     description: 'How long roll-ups are kept.',
     unit: 'days',
   }),
+  contentRetentionDays: setting({
+    schema: z.number().int().min(1).max(3650),
+    default: 7,
+    group: 'retention',
+    description: 'How long captured prompts and answers are kept.',
+    unit: 'days',
+  }),
+  captureContent: setting({
+    schema: z.boolean(),
+    default: false,
+    group: 'capture',
+    description:
+      'Keeps what is asked and answered, for admins and the one who asked; a frontend, then a key, may say otherwise.',
+  }),
+  captureCharsMax: setting({
+    schema: z.number().int().min(100).max(1_000_000),
+    default: 16_384,
+    group: 'capture',
+    description: 'Of a prompt, and of an answer, so much is kept.',
+    unit: 'characters',
+  }),
+  captureRedactions: setting({
+    schema: z
+      .array(
+        z.string().min(1).max(200).refine(isRedaction, 'a pattern that does not match nothing'),
+      )
+      .max(50),
+    default: [],
+    group: 'capture',
+    description:
+      'Regular expressions; what they match is stored as [redacted]. A text for which they take too long is not kept.',
+  }),
   logLevel: setting({
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
     default: 'info',
@@ -395,6 +428,15 @@ export type SettingName = keyof typeof settingDefinitions
 export const settingNames = Object.keys(settingDefinitions) as SettingName[]
 export type Settings = {
   readonly [Name in SettingName]: z.infer<(typeof settingDefinitions)[Name]['schema']>
+}
+
+/** One that matches the empty text would stand between any two characters. */
+function isRedaction(pattern: string): boolean {
+  try {
+    return !new RegExp(pattern).test('')
+  } catch {
+    return false
+  }
 }
 
 function isWebAddress(value: string): boolean {

@@ -31,7 +31,9 @@ for (const { engine, url } of await createTestDatabases()) {
 
     test('records and minutes go after their days, longer roll-ups after theirs, in small steps', async () => {
       const limits: number[] = []
-      const counting: Pick<Database, 'pruneUsageRecords' | 'pruneRollups'> = {
+      const counting: Parameters<typeof pruneUsage>[0]['db'] = {
+        pruneCapturedContent: db.pruneCapturedContent,
+        pruneModelJobs: db.pruneModelJobs,
         pruneUsageRecords(filter) {
           limits.push(filter.limit)
           return db.pruneUsageRecords(filter)
@@ -43,7 +45,7 @@ for (const { engine, url } of await createTestDatabases()) {
       }
       const pruned = await pruneUsage({
         db: counting,
-        retention: { recordsDays: 30, rollupsDays: 60 },
+        retention: { recordsDays: 30, rollupsDays: 60, contentRetentionDays: 7 },
         nowMs,
         pauseMs: 0,
         signal: new AbortController().signal,
@@ -62,7 +64,7 @@ for (const { engine, url } of await createTestDatabases()) {
       const abort = new AbortController()
       const pruning = startPruning({
         db,
-        settings: () => ({ recordsDays: 1, rollupsDays: 1 }),
+        settings: () => ({ recordsDays: 1, rollupsDays: 1, contentRetentionDays: 1 }),
         clock: systemClock,
         signal: abort.signal,
       })
@@ -71,11 +73,11 @@ for (const { engine, url } of await createTestDatabases()) {
       expect((await db.listUsageRecords({ limit: 2000 })).length).toBeGreaterThan(300)
       const pruned = await pruneUsage({
         db,
-        retention: { recordsDays: 1, rollupsDays: 1 },
+        retention: { recordsDays: 1, rollupsDays: 1, contentRetentionDays: 1 },
         nowMs,
         signal: abort.signal,
       })
-      expect(pruned).toEqual({ records: 0, rollups: 0 })
+      expect(pruned).toEqual({ records: 0, rollups: 0, content: 0, jobs: 0 })
     })
   })
 }

@@ -2,24 +2,29 @@ import type { Clock } from '@/lib/core/clock'
 import type { Database } from '@/lib/db/contract'
 import { waitUnlessAborted } from './wait-unless-aborted'
 
-export type Retention = { recordsDays: number; rollupsDays: number }
+export type Retention = { recordsDays: number; rollupsDays: number; contentRetentionDays: number }
+type PrunedDatabase = Pick<
+  Database,
+  'pruneUsageRecords' | 'pruneRollups' | 'pruneCapturedContent' | 'pruneModelJobs'
+>
 
 const dayMs = 86_400_000
 const rowsInStep = 500
 const stepsMax = 10_000
+const jobsDays = 30
 
 /**
  * Deletes what is older than its retention (H4) in steps of 500 rows, with a pause after each so
  * that ingest and readers come in between. Minutes go with the records: further back, reports are
- * made of quarter hours and days. Ends early when the signal fires; returns the rows deleted.
+ * made of quarter hours and days. Jobs that ended are kept for 30 days. Ends early when the signal fires; returns the rows deleted.
  */
 export async function pruneUsage(options: {
-  db: Pick<Database, 'pruneUsageRecords' | 'pruneRollups'>
+  db: PrunedDatabase
   retention: Retention
   nowMs: number
   pauseMs?: number
   signal: AbortSignal
-}): Promise<{ records: number; rollups: number }> {
+}): Promise<{ records: number; rollups: number; content: number; jobs: number }> {
   const { db, retention, nowMs, pauseMs = 50, signal } = options
   const recordsEndMs = nowMs - retention.recordsDays * dayMs
   const rollupsEndMs = nowMs - retention.rollupsDays * dayMs
@@ -31,7 +36,11 @@ export async function pruneUsage(options: {
     db.pruneRollups({ olderThanMs: minutesEndMs, limit, span: 'minute' }),
   )
   const longer = await inSteps(() => db.pruneRollups({ olderThanMs: rollupsEndMs, limit }))
-  return { records, rollups: minutes + longer }
+  const contentEndMs = nowMs - retention.contentRetentionDays * dayMs
+  const content = await inSteps(() => db.pruneCapturedContent({ olderThanMs: contentEndMs, limit }))
+  const endedBeforeMs = nowMs - jobsDays * dayMs
+  const jobs = await inSteps(() => db.pruneModelJobs({ endedBeforeMs, limit }))
+  return { records, rollups: minutes + longer, content, jobs }
 }
 
 async function repeatStep(
@@ -53,7 +62,7 @@ const everyMs = 3_600_000
 
 /** The duty that prunes a minute after the start and then each hour; a failure waits for the next. */
 export function startPruning(options: {
-  db: Pick<Database, 'pruneUsageRecords' | 'pruneRollups'>
+  db: PrunedDatabase
   settings: () => Retention
   clock: Clock
   signal: AbortSignal

@@ -313,6 +313,26 @@ const cases: Record<Exclude<SettingName, ConsoleSettingName>, Case> = {
       return query("SELECT count(*) AS rows FROM usage_rollups WHERE span = 'quarter'")
     },
   },
+  contentRetentionDays: {
+    given: { captureContent: true },
+    value: 1,
+    observe: async () => {
+      await capture()
+      await prune()
+      return query('SELECT count(*) FROM captured_content')
+    },
+  },
+  captureContent: { value: true, observe: async () => (await capture()).length > 0 },
+  captureCharsMax: {
+    given: { captureContent: true },
+    value: 100,
+    observe: async () => (await capture()).map((text) => text.length > 100),
+  },
+  captureRedactions: {
+    given: { captureContent: true },
+    value: ['T[a-z]+ me'],
+    observe: async () => (await capture()).map((text) => text.includes('[redacted]')),
+  },
   logLevel: { value: 'fatal', observe: async () => log.level },
 }
 
@@ -414,6 +434,17 @@ function exchangeBytes(request: string): Promise<string> {
     socket.on('error', reject)
     socket.on('close', () => resolve(answer.split('\r\n')[0] ?? ''))
   })
+}
+
+/** A request that was answered, and what was kept of its prompt within a second. */
+async function capture(): Promise<string[]> {
+  const messages = [{ role: 'user', content: `Tell me about ${'llamas '.repeat(50)}` }]
+  const response = await ask(corral, { body: { messages } })
+  await response.text()
+  await wait(1200)
+  const id = response.headers.get('x-request-id')
+  const rows = await query(`SELECT prompt FROM captured_content WHERE record_id = '${id}'`)
+  return (rows as string[][]).flat()
 }
 
 /** Two days on, with what the settings say now: what the hourly duty would do then. */

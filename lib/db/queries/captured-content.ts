@@ -110,6 +110,8 @@ function createRedactor(patterns: string[]): (text: string) => string | null {
   }
 }
 
+/** Not `instanceof Error`: it may be an error of the other context. */
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  if (typeof error !== 'object' || error === null) return false
+  return 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 }

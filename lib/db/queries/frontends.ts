@@ -36,6 +36,7 @@ export function updateFrontend(
         openNetworks: ifGiven(change.openNetworks, JSON.stringify),
         anonymousRateLimit: ifGiven(change.anonymousRateLimit, renderNullableColumn),
         rateLimit: ifGiven(change.rateLimit, renderNullableColumn),
+        capture: change.capture,
       },
     })
     const after = toFrontend(row)
@@ -79,5 +80,6 @@ function toFrontend(row: Prisma.FrontendGetPayload<object>): Frontend {
     openNetworks: parseColumn(row.openNetworks),
     anonymousRateLimit: parseNullableColumn(row.anonymousRateLimit),
     rateLimit: parseNullableColumn(row.rateLimit),
+    capture: row.capture,
   }
 }

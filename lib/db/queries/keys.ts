@@ -106,6 +106,7 @@ export function createKey(
         networks: JSON.stringify(input.networks),
         rateLimit: renderNullableColumn(input.rateLimit),
         expiresAtMs: renderInstant(input.expiresAt),
+        capture: input.capture,
         ownerId: input.ownerId,
         createdAtMs: nowMs,
         secrets: { create: newSecret(input.digest, nowMs) },
@@ -137,6 +138,7 @@ export function updateKey(
         networks: ifGiven(change.networks, JSON.stringify),
         rateLimit: ifGiven(change.rateLimit, renderNullableColumn),
         expiresAtMs: ifGiven(change.expiresAt, renderInstant),
+        capture: change.capture,
       },
     })
     const after = toKey(row)
@@ -204,6 +206,7 @@ const select = {
   networks: true,
   rateLimit: true,
   expiresAtMs: true,
+  capture: true,
   ownerId: true,
   createdAtMs: true,
   lastUsedAtMs: true,
@@ -227,7 +230,14 @@ function toKey(row: KeyRow): Key {
 
 type Rules = Pick<
   Key,
-  'state' | 'permissions' | 'models' | 'frontends' | 'networks' | 'rateLimit' | 'expiresAtMs'
+  | 'state'
+  | 'permissions'
+  | 'models'
+  | 'frontends'
+  | 'networks'
+  | 'rateLimit'
+  | 'expiresAtMs'
+  | 'capture'
 >
 
 function rulesOf(row: Omit<KeyRow, 'owner'>): Rules {
@@ -239,6 +249,7 @@ function rulesOf(row: Omit<KeyRow, 'owner'>): Rules {
     networks: parseColumn(row.networks),
     rateLimit: parseNullableColumn(row.rateLimit),
     expiresAtMs: toMs(row.expiresAtMs),
+    capture: row.capture,
   }
 }
 
