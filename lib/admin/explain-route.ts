@@ -2,23 +2,15 @@ import { narrowToTeams, type TeamRules } from '@/lib/auth/team-rules'
 import { type ErrorCode, publicErrorText } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
 import { compileModelRules } from '@/lib/core/model-rules'
-import type {
-  BackendReport,
-  BackendWithSealedCredential,
-  CatalogueModel,
-  GatewayConfig,
-  Key,
-} from '@/lib/db/contract'
-import { compileRouting } from '@/lib/routing/compile-routing'
-import type { BackendView, ReasonCode, RouteRequest, Selection } from '@/lib/routing/contract'
+import type { GatewayConfig, Key } from '@/lib/db/contract'
+import type { ReasonCode, Selection } from '@/lib/routing/contract'
 import { selectCandidates } from '@/lib/routing/select-candidates'
 import type { OperationGroup } from '@/lib/schemas/entities'
-import { parseSettings } from '@/lib/settings/parse-settings'
 import type { AdminContext } from './actor'
-import { mergeReports, nodeSilentMs } from './fleet-health'
 import { getKey } from './keys'
 import { invalidInput } from './parse-input'
 import { assertAllowed, canReadEverything } from './permissions'
+import { readRouting, routeRequest } from './read-routing'
 import { listTeamRulesOf } from './teams'
 
 export type RouteQuestion = {
@@ -61,26 +53,11 @@ export async function explainRoute(
   assertAllowed(canReadEverything(context.actor), 'viewer')
   if (question.model.trim() === '') throw invalidInput('model: expected the name of a model.')
   const { database, clock } = context
-  const [config, catalogue, nodes] = await Promise.all([
-    database.readGatewayConfig(),
-    database.listCatalogue(),
-    database.listNodeReports({ seenSinceMs: clock.nowMs() - nodeSilentMs }),
-  ])
+  const { config, frontend, routing, nodeCount } = await readRouting(context)
   const key = question.key === undefined ? null : await getKey(context, question.key)
   const owner = key && (await database.findUserByName(key.ownerName))
-  const backends = config.backends.map((backend) =>
-    viewBackend({
-      backend,
-      report: mergeReports(nodes, backend.id),
-      models: catalogue.find((one) => one.backendId === backend.id)?.models ?? null,
-    }),
-  )
-  const frontend = config.frontends.find((one) => one.isDefault)
-  if (frontend === undefined) throw invalidInput('There is no default frontend. Start Corral once.')
-  const settings = parseSettings(config.settings)
-  const routing = compileRouting({ ...config, frontend, backends, settings })
   const group = question.operation ?? 'inference'
-  const selection = selectCandidates(routeRequest(question, group), routing)
+  const selection = selectCandidates(routeRequest({ ...question, group }), routing)
   const asked = { model: question.model, group, config, nowMs: clock.nowMs() }
   const teams = owner === null ? [] : await listTeamRulesOf(database, owner.id)
   const keyRefusal =
@@ -90,54 +67,8 @@ export async function explainRoute(
     selection,
     strategy: frontend.strategy,
     keyRefusal,
-    nodes: nodes.length,
+    nodes: nodeCount,
   })
-}
-
-function viewBackend(options: {
-  backend: BackendWithSealedCredential
-  report: BackendReport | null
-  models: CatalogueModel[] | null
-}): BackendView {
-  const { backend, report, models } = options
-  const health = backend.draining ? 'draining' : (report?.health ?? 'unknown')
-  return {
-    id: backend.id,
-    name: backend.name,
-    kind: backend.kind,
-    priority: backend.priority,
-    weight: backend.weight,
-    maxMemoryGb: backend.maxMemoryGb,
-    maxParallel: backend.maxParallel,
-    labels: backend.labels,
-    operations: backend.operations,
-    models: backend.models,
-    health: backend.enabled ? health : 'disabled',
-    circuitAllows: report?.circuit !== 'open',
-    circuitAllowsModel: () => true,
-    rateAllows: true,
-    inFlight: report?.inFlight ?? 0,
-    inFlightOfModel: () => 0,
-    loaded: new Map(
-      report?.loaded.map(({ name, sizeBytes }) => [normalizeModelName(name), { sizeBytes }]),
-    ),
-    catalogue:
-      models && new Map(models.map((model) => [normalizeModelName(model.name), model] as const)),
-    timeToFirstTokenMs: null,
-  }
-}
-
-function routeRequest(question: RouteQuestion, group: OperationGroup): RouteRequest {
-  return {
-    operation: { group, dialect: 'ollama', needsModel: true },
-    model: question.model,
-    needs: { images: false, tools: false, thinking: false },
-    pin: question.pin ?? null,
-    label: question.label ?? null,
-    steadyBy: null,
-    turn: 0,
-    random: 0,
-  }
 }
 
 function refusalOfKey(options: {

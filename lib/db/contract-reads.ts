@@ -85,6 +85,15 @@ export type UsageSearchPage = {
   outOfTime: boolean
 }
 
+/** Who asked for what, over a range of time. */
+export type UsageHit = {
+  keyId: string | null
+  userId: string | null
+  modelAsked: string | null
+  modelServed: string | null
+  requests: number
+}
+
 export type AuditSearch = {
   actor?: string
   actorUserId?: string
@@ -142,6 +151,17 @@ export type ConsoleReads = {
     codes: string[]
     userId?: string
   }): Promise<{ code: string; id: string; atMs: number; text: string | null }[]>
+  /**
+   * Whom requests came from, the most frequent first; of the newest `recordsMax` only, at most
+   * 100,000: `isWhole` says whether these were all.
+   */
+  listUsageHits(filter: {
+    backendId?: string
+    modelServed?: string
+    sinceMs: number
+    untilMs: number
+    recordsMax: number
+  }): Promise<{ hits: UsageHit[]; isWhole: boolean }>
   searchAudit(search: AuditSearch): Promise<AuditRow[]>
   /** Changes of health as nodes saw them, the oldest first, at most 10,000. */
   listBackendEvents(filter: { sinceMs: number; backendId?: string }): Promise<BackendEvent[]>

@@ -85,6 +85,7 @@ const names: Record<FunctionName, true> = {
   countUsageValues: true,
   searchUsageRecords: true,
   findLastErrors: true,
+  listUsageHits: true,
   searchAudit: true,
   listBackendEvents: true,
   readDatabaseFacts: true,

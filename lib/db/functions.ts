@@ -78,6 +78,7 @@ import {
   updateTeam,
 } from './queries/teams'
 import { countUsageValues, readUsageBuckets } from './queries/usage-buckets'
+import { listUsageHits } from './queries/usage-hits'
 import { findUsageRecord, listUsageRecords, pruneUsageRecords } from './queries/usage-records'
 import { reportUsage } from './queries/usage-report'
 import { findLastErrors, searchUsageRecords } from './queries/usage-search'
@@ -181,6 +182,7 @@ export const functions: Functions = {
   countUsageValues,
   searchUsageRecords,
   findLastErrors,
+  listUsageHits,
   searchAudit,
   listBackendEvents,
   readDatabaseFacts,
