@@ -45,6 +45,8 @@ const dashes = { solid: undefined, dashed: '5 4', dotted: '1.5 3.5' }
 export function TimeSeries(props: TimeSeriesProps) {
   const { startsMs, series, bucketMs, kind, zone, hidden, nowMs, onZoom } = props
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
+  // The crosshair is shared by charts of one id, the table of figures is not.
+  const [isHere, setIsHere] = useState(false)
   const shown = series.flatMap((one, index) =>
     hidden.has(one.id) ? [] : [{ ...one, color: colorOf(one, index) }],
   )
@@ -73,122 +75,138 @@ export function TimeSeries(props: TimeSeriesProps) {
   }
 
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart
-        data={points}
-        title={props.title}
-        syncId={props.syncId}
-        syncMethod="value"
-        margin={{ top: 6, right: 8, bottom: 0, left: 0 }}
-        barCategoryGap={points.length > 60 ? 1 : '14%'}
-        className={onZoom ? 'cursor-crosshair select-none' : 'select-none'}
-        onMouseDown={({ activeLabel }) => start(asNumber(activeLabel))}
-        onMouseMove={({ activeLabel }) => move(asNumber(activeLabel))}
-        onMouseUp={end}
-        onMouseLeave={() => setDrag(null)}
-      >
-        <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="at"
-          ticks={pickTicks(startsMs, zone)}
-          interval="preserveStart"
-          minTickGap={28}
-          tickFormatter={(at: number) => formatTick(at, zone, bucketMs)}
-          tick={{ fill: 'var(--faint)', fontSize: 12 }}
-          tickLine={false}
-          axisLine={{ stroke: 'var(--border)' }}
-          tickMargin={6}
-          height={24}
-        />
-        <YAxis
-          width="auto"
-          domain={[0, ticks.at(-1) ?? 1]}
-          ticks={ticks}
-          tickFormatter={props.formatAxis ?? props.format}
-          tick={{ fill: 'var(--faint)', fontSize: 12 }}
-          tickLine={false}
-          axisLine={false}
-          tickMargin={4}
-        />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={
-            kind === 'bars'
-              ? { fill: 'var(--accent)', opacity: 0.7 }
-              : { stroke: 'var(--input)', strokeWidth: 1 }
-          }
-          content={(tooltip) => (
-            <TooltipTable {...tooltip} chart={props} colors={shown} isSummed={kind !== 'lines'} />
-          )}
-          wrapperStyle={{ zIndex: 20, outline: 'none' }}
-        />
-        {shown.map((one) => {
-          const shared = { dataKey: one.id, name: one.label, isAnimationActive: false } as const
-          if (kind === 'bars') {
+    // biome-ignore lint/a11y/noStaticElementInteractions: only notes where the pointer or focus is
+    <div
+      className="size-full"
+      onPointerEnter={() => setIsHere(true)}
+      onPointerLeave={() => setIsHere(false)}
+      onFocus={() => setIsHere(true)}
+      onBlur={() => setIsHere(false)}
+    >
+      <ResponsiveContainer width="100%" height="100%">
+        <ComposedChart
+          data={points}
+          title={props.title}
+          syncId={props.syncId}
+          syncMethod="value"
+          margin={{ top: 6, right: 8, bottom: 0, left: 0 }}
+          barCategoryGap={points.length > 60 ? 1 : '14%'}
+          className={onZoom ? 'cursor-crosshair select-none' : 'select-none'}
+          onMouseDown={({ activeLabel }) => start(asNumber(activeLabel))}
+          onMouseMove={({ activeLabel }) => move(asNumber(activeLabel))}
+          onMouseUp={end}
+          onMouseLeave={() => setDrag(null)}
+        >
+          <CartesianGrid vertical={false} stroke="var(--border)" />
+          <XAxis
+            dataKey="at"
+            ticks={pickTicks(startsMs, zone)}
+            interval="preserveStart"
+            minTickGap={10}
+            tickFormatter={(at: number) => formatTick(at, zone, bucketMs)}
+            tick={{ fill: 'var(--faint)', fontSize: 12 }}
+            tickLine={false}
+            axisLine={{ stroke: 'var(--border)' }}
+            tickMargin={6}
+            height={24}
+          />
+          <YAxis
+            width="auto"
+            domain={[0, ticks.at(-1) ?? 1]}
+            ticks={ticks}
+            tickFormatter={props.formatAxis ?? props.format}
+            tick={{ fill: 'var(--faint)', fontSize: 12 }}
+            tickLine={false}
+            axisLine={false}
+            tickMargin={4}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            cursor={
+              kind === 'bars'
+                ? { fill: 'var(--accent)', opacity: 0.7 }
+                : { stroke: 'var(--input)', strokeWidth: 1 }
+            }
+            content={(tooltip) =>
+              !isHere ? null : (
+                <TooltipTable
+                  {...tooltip}
+                  chart={props}
+                  colors={shown}
+                  isSummed={kind !== 'lines'}
+                />
+              )
+            }
+            wrapperStyle={{ zIndex: 20, outline: 'none' }}
+          />
+          {shown.map((one) => {
+            const shared = { dataKey: one.id, name: one.label, isAnimationActive: false } as const
+            if (kind === 'bars') {
+              return (
+                <Bar
+                  key={one.id}
+                  {...shared}
+                  stackId="all"
+                  fill={one.color}
+                  shape={(bar: RectangleProps & { payload?: Point }) => (
+                    <Rectangle {...bar} fillOpacity={bar.payload?.at === openAt ? 0.45 : 1} />
+                  )}
+                />
+              )
+            }
+            if (kind === 'areas') {
+              return (
+                <Area
+                  key={one.id}
+                  {...shared}
+                  stackId="all"
+                  type="linear"
+                  fill={one.color}
+                  fillOpacity={0.85}
+                  stroke="var(--card)"
+                  strokeWidth={0.5}
+                  dot={false}
+                  activeDot={false}
+                />
+              )
+            }
             return (
-              <Bar
+              <Line
                 key={one.id}
                 {...shared}
-                stackId="all"
-                fill={one.color}
-                shape={(bar: RectangleProps & { payload?: Point }) => (
-                  <Rectangle {...bar} fillOpacity={bar.payload?.at === openAt ? 0.45 : 1} />
-                )}
-              />
-            )
-          }
-          if (kind === 'areas') {
-            return (
-              <Area
-                key={one.id}
-                {...shared}
-                stackId="all"
                 type="linear"
-                fill={one.color}
-                fillOpacity={0.85}
-                stroke="var(--card)"
-                strokeWidth={0.5}
+                stroke={one.color}
+                strokeWidth={one.stroke === 'dotted' ? 2 : 1.75}
+                strokeDasharray={dashes[one.stroke ?? 'solid']}
+                strokeLinecap="round"
                 dot={false}
-                activeDot={false}
+                activeDot={{ r: 3, fill: one.color, stroke: 'var(--card)', strokeWidth: 1.5 }}
+                connectNulls={false}
               />
             )
-          }
-          return (
-            <Line
-              key={one.id}
-              {...shared}
-              type="linear"
-              stroke={one.color}
-              strokeWidth={one.stroke === 'dotted' ? 2 : 1.75}
-              strokeDasharray={dashes[one.stroke ?? 'solid']}
-              strokeLinecap="round"
-              dot={false}
-              activeDot={{ r: 3, fill: one.color, stroke: 'var(--card)', strokeWidth: 1.5 }}
-              connectNulls={false}
+          })}
+          {kind !== 'bars' && openAt !== null && startsMs.length > 1 && (
+            <ReferenceArea
+              x1={startsMs.at(-2)}
+              x2={openAt}
+              fill="var(--card)"
+              fillOpacity={0.55}
+              stroke="none"
             />
-          )
-        })}
-        {kind !== 'bars' && openAt !== null && startsMs.length > 1 && (
-          <ReferenceArea
-            x1={startsMs.at(-2)}
-            x2={openAt}
-            fill="var(--card)"
-            fillOpacity={0.55}
-            stroke="none"
-          />
-        )}
-        {drag && drag.from !== drag.to && (
-          <ReferenceArea
-            x1={Math.min(drag.from, drag.to)}
-            x2={Math.max(drag.from, drag.to)}
-            fill="var(--primary)"
-            fillOpacity={0.14}
-            stroke="var(--primary)"
-            strokeOpacity={0.5}
-          />
-        )}
-      </ComposedChart>
-    </ResponsiveContainer>
+          )}
+          {drag && drag.from !== drag.to && (
+            <ReferenceArea
+              x1={Math.min(drag.from, drag.to)}
+              x2={Math.max(drag.from, drag.to)}
+              fill="var(--primary)"
+              fillOpacity={0.14}
+              stroke="var(--primary)"
+              strokeOpacity={0.5}
+            />
+          )}
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
   )
 }
 

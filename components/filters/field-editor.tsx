@@ -1,7 +1,7 @@
 'use client'
 
+import { CheckIcon } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
-import { Checkbox } from '@/components/ui/checkbox'
 import {
   Command,
   CommandEmpty,
@@ -38,6 +38,7 @@ export function FieldEditor(props: EditorProps) {
 
 function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
   const [text, setText] = useState('')
+  const first = useFirstFocus()
   const values = useValues(field.id, text, loadValues)
   const chosen = filter.values.map((value) => ({ value, count: null }))
   const shown = [
@@ -54,6 +55,7 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
   return (
     <Command label={field.label} shouldFilter={false}>
       <CommandInput
+        ref={first}
         value={text}
         onValueChange={setText}
         placeholder={field.label}
@@ -85,16 +87,10 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
             onSelect={() => toggle(item.value)}
             className="group/value"
           >
-            <Checkbox
-              tabIndex={-1}
-              aria-hidden="true"
-              checked={filter.values.includes(item.value)}
-              className="pointer-events-none"
-            />
+            <CheckMark isChecked={filter.values.includes(item.value)} />
             <span className="min-w-0 truncate">{labelOf(item, field)}</span>
-            <button
-              type="button"
-              tabIndex={-1}
+            <span
+              aria-hidden="true"
               className={cn(
                 'ml-auto shrink-0 rounded-sm px-1 text-primary-text text-xs opacity-0 hover:underline',
                 'group-data-[selected=true]/value:opacity-100 coarse:opacity-100',
@@ -105,7 +101,7 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
               }}
             >
               only
-            </button>
+            </span>
             {item.count !== null && item.count !== undefined && (
               <span className="shrink-0 text-muted-foreground text-xs">
                 {formatCount(item.count)}
@@ -121,6 +117,7 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
 function TypedEditor({ field, filter, onChange }: EditorProps) {
   const id = useId()
   const [text, setText] = useState(filter.values[0] ?? '')
+  const first = useFirstFocus()
   const latest = useRef({ filter, onChange })
   latest.current = { filter, onChange }
   const isNumber = field.kind === 'least'
@@ -143,6 +140,7 @@ function TypedEditor({ field, filter, onChange }: EditorProps) {
         {field.label} {isNumber ? 'at least' : 'contains'}
       </Label>
       <Input
+        ref={first}
         id={id}
         value={text}
         inputMode={isNumber ? 'decimal' : 'text'}
@@ -157,6 +155,13 @@ function TypedEditor({ field, filter, onChange }: EditorProps) {
       )}
     </div>
   )
+}
+
+/** The field's input takes the focus that the list of fields had. */
+function useFirstFocus() {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  return input
 }
 
 /** Null while the first answer is out; after that the last values stay until new ones are there. */
@@ -189,6 +194,24 @@ function useValues(
     }
   }, [field, text])
   return values
+}
+
+/** The option says by itself whether it is chosen; a box inside it would be a second control. */
+function CheckMark({ isChecked }: { isChecked: boolean }) {
+  return (
+    <>
+      <span
+        aria-hidden="true"
+        className={cn(
+          'flex size-4 shrink-0 items-center justify-center rounded-sm border',
+          isChecked ? 'border-primary bg-primary text-primary-foreground' : 'border-input bg-card',
+        )}
+      >
+        {isChecked && <CheckIcon className="size-3.5 stroke-3" />}
+      </span>
+      {isChecked && <span className="sr-only">Chosen:</span>}
+    </>
+  )
 }
 
 function labelOf(item: FilterValue, field: FilterField): string {

@@ -74,7 +74,7 @@ function AddFilter({ fields, filters, change, loadValues, resultCount }: FilterB
           {filters.length > 0 && <span className="sm:hidden">{filters.length}</span>}
         </Button>
       </PopoverTrigger>
-      <PopoverContent className="p-0 max-sm:p-0 max-sm:pt-12">
+      <PopoverContent aria-label="Filter" className="p-0 max-sm:p-0 max-sm:pt-12">
         {field ? (
           <>
             <Button
@@ -147,7 +147,7 @@ function FilterChip({
             {words}
           </button>
         </PopoverTrigger>
-        <PopoverContent className="p-0 max-sm:p-0 max-sm:pt-12">
+        <PopoverContent aria-label={words} className="p-0 max-sm:p-0 max-sm:pt-12">
           <FieldEditor field={field} filter={filter} loadValues={loadValues} onChange={onChange} />
           {resultCount !== undefined && (
             <div className="mt-auto border-t p-3 sm:hidden">

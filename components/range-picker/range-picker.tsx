@@ -65,7 +65,7 @@ export function RangePicker() {
             <ChevronDownIcon className="text-muted-foreground" />
           </Button>
         </PopoverTrigger>
-        <PopoverContent align="end" className="sm:w-80">
+        <PopoverContent align="end" aria-label="Range" className="sm:w-80">
           <RangeChoice range={range} zone={zone} onChoose={choose} />
         </PopoverContent>
       </Popover>

@@ -11,7 +11,7 @@ export const buttonVariants = cva(
         default: 'bg-primary text-primary-foreground hover:bg-primary/90',
         destructive: 'bg-destructive text-destructive-foreground hover:bg-destructive/90',
         outline:
-          'border border-border bg-card text-foreground hover:bg-accent/60 data-[state=open]:bg-accent/60 dark:bg-muted',
+          'border border-border bg-card text-foreground hover:bg-accent/60 data-[state=open]:bg-accent/60 dark:bg-muted dark:hover:bg-accent dark:data-[state=open]:bg-accent',
         secondary: 'bg-muted text-foreground hover:bg-accent',
         ghost: 'text-foreground hover:bg-accent data-[state=open]:bg-accent',
         link: 'h-auto px-0 text-link',

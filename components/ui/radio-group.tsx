@@ -25,7 +25,7 @@ export function RadioGroupItem({
     <RadioGroupPrimitive.Item
       data-slot="radio-group-item"
       className={cn(
-        "relative flex size-4 shrink-0 items-center justify-center rounded-full border border-input bg-card transition-colors after:absolute after:-inset-2 after:content-[''] disabled:cursor-not-allowed disabled:opacity-50 data-[state=checked]:border-primary dark:bg-background",
+        "relative flex size-4 shrink-0 items-center justify-center rounded-full border border-input bg-card transition-colors after:absolute after:-inset-2 after:content-[''] disabled:cursor-not-allowed disabled:opacity-50 data-[state=checked]:border-primary",
         className,
       )}
       {...props}

@@ -29,7 +29,8 @@ export function Toaster(props: ToasterProps) {
           actionButton:
             'h-control-sm shrink-0 rounded-sm px-2 font-medium text-primary-text text-sm hover:bg-accent',
           cancelButton: 'h-control-sm shrink-0 rounded-sm px-2 text-sm hover:bg-accent',
-          closeButton: 'order-last shrink-0 rounded-sm p-1 text-muted-foreground hover:bg-accent',
+          closeButton:
+            'static! order-last shrink-0 transform-none! rounded-sm! border-0! bg-transparent! p-1 text-muted-foreground! hover:bg-accent!',
         },
       }}
       {...props}

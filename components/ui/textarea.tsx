@@ -6,7 +6,11 @@ export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
   return (
     <textarea
       data-slot="textarea"
-      className={cn(fieldClasses, 'field-sizing-content min-h-20 w-full px-2.5 py-1.5', className)}
+      className={cn(
+        fieldClasses,
+        'field-sizing-content min-h-20 w-full px-2.5 py-1.5 read-only:bg-muted',
+        className,
+      )}
       {...props}
     />
   )

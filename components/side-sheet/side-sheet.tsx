@@ -1,0 +1,109 @@
+'use client'
+
+import { ChevronDownIcon, ChevronUpIcon, XIcon } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useShortcut } from '@/components/kbd/use-shortcut'
+import { Button } from '@/components/ui/button'
+
+/**
+ * The detail of a row, at its own URL: docked right with the list usable beside it, over it under
+ * 1280 px, the whole screen on a phone. J and K walk, Esc closes and gives the focus back.
+ */
+export function SideSheet({
+  label,
+  head,
+  closeHref,
+  nextHref,
+  previousHref,
+  returnTo,
+  foot,
+  children,
+}: {
+  /** `Request req_01JQ…9F3K` */
+  label: string
+  /** Status and id. */
+  head: ReactNode
+  /** The list, as it was. */
+  closeHref: string
+  nextHref?: string | null
+  previousHref?: string | null
+  /** The row whose link gets the focus when it closes. */
+  returnTo?: string
+  foot?: ReactNode
+  children: ReactNode
+}) {
+  const router = useRouter()
+  const home = useRef<HTMLElement>(null)
+  const go = (href: string | null | undefined) => {
+    if (href) router.replace(href, { scroll: false })
+  }
+  const close = () => {
+    router.push(closeHref, { scroll: false })
+    if (!returnTo) return
+    const row = document.querySelector(`[data-row="${CSS.escape(returnTo)}"]`)
+    row?.querySelector<HTMLElement>('[data-row-link]')?.focus({ preventScroll: true })
+  }
+  useShortcut('j', () => go(nextHref))
+  useShortcut('k', () => go(previousHref))
+  useShortcut('Escape', close)
+  useEffect(() => home.current?.focus({ preventScroll: true }), [])
+
+  return (
+    <aside
+      ref={home}
+      role="dialog"
+      aria-label={label}
+      data-beside=""
+      data-state="open"
+      tabIndex={-1}
+      className="slide-in-from-right-8 fade-in-0 fixed inset-y-0 right-0 z-40 flex w-full animate-in flex-col border-l bg-popover shadow-float outline-none duration-[180ms] sm:w-[480px] min-[1280px]:top-13 min-[1280px]:z-20 min-[1280px]:shadow-none min-[1600px]:w-[560px]"
+    >
+      <div className="flex min-h-13 items-center gap-1 border-b py-2 pr-2 pl-4">
+        <div className="min-w-0 flex-1">{head}</div>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Row before"
+          aria-keyshortcuts="k"
+          disabled={!previousHref}
+          onClick={() => go(previousHref)}
+        >
+          <ChevronUpIcon />
+        </Button>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label="Next row"
+          aria-keyshortcuts="j"
+          disabled={!nextHref}
+          onClick={() => go(nextHref)}
+        >
+          <ChevronDownIcon />
+        </Button>
+        <Button variant="ghost" size="icon" aria-label="Close" onClick={close}>
+          <XIcon />
+        </Button>
+      </div>
+      <div className="scrollbar-quiet flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-4">
+        {children}
+      </div>
+      {foot && <div className="flex flex-wrap gap-2 border-t px-4 py-3">{foot}</div>}
+    </aside>
+  )
+}
+
+/** Makes room beside the list for an open sheet; put it around the list. */
+export function SheetBeside({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+  return (
+    <div
+      className={
+        isOpen
+          ? 'min-w-0 min-[1280px]:pr-[calc(480px-0.75rem)] min-[1600px]:pr-[calc(560px-0.75rem)]'
+          : 'min-w-0'
+      }
+    >
+      {children}
+    </div>
+  )
+}

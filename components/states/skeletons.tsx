@@ -1,0 +1,87 @@
+import { Skeleton } from '@/components/ui/skeleton'
+
+/** The faces of loading: each has the exact size of what it stands for. */
+export function TilesSkeleton({ count = 6 }: { count?: number }) {
+  return (
+    <div className="@container" role="status" aria-label="Loading">
+      <div className="grid @min-[1120px]:grid-cols-6 grid-cols-2 gap-3 sm:grid-cols-3">
+        {placesOf(count).map((place) => (
+          <div
+            key={place}
+            className="flex h-[124px] flex-col gap-3 rounded-lg border bg-card p-3.5"
+          >
+            <Skeleton className="h-3 w-16" />
+            <Skeleton className="h-5 w-24" />
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** As high as a `ChartCard`: head 44, legend 24, plot 220 or 160. */
+export function ChartSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className="rounded-lg border bg-card px-4 pt-2 pb-3">
+      <div className="flex h-9 items-center">
+        <Skeleton className="h-4 w-36" />
+      </div>
+      <div className="flex h-6 items-center gap-4">
+        <Skeleton className="h-3 w-20" />
+        <Skeleton className="h-3 w-20" />
+      </div>
+      <Skeleton className="mt-2 h-40 w-full sm:h-[220px]" />
+    </div>
+  )
+}
+
+export function TableSkeleton({ rows = 12 }: { rows?: number }) {
+  return (
+    <div role="status" aria-label="Loading" className="flex flex-col gap-3">
+      <div className="h-control" />
+      <div className="overflow-hidden rounded-lg border bg-card">
+        <div className="hidden h-8 border-b bg-muted sm:block" />
+        {placesOf(rows).map((place) => (
+          <div
+            key={place}
+            className="flex h-14 items-center gap-6 border-b px-3 last:border-0 sm:h-row"
+          >
+            <Skeleton className="h-3 w-40" />
+            <Skeleton className="h-3 w-24" />
+            <Skeleton className="ml-auto h-3 w-16" />
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+export function CardSkeleton({ height = 160 }: { height?: number }) {
+  return (
+    <div
+      role="status"
+      aria-label="Loading"
+      className="rounded-lg border bg-card p-4"
+      style={{ height }}
+    >
+      <Skeleton className="h-4 w-32" />
+      <Skeleton className="mt-4 h-3 w-full" />
+      <Skeleton className="mt-2 h-3 w-2/3" />
+    </div>
+  )
+}
+
+export function PageSkeleton() {
+  return (
+    <div className="flex w-full flex-col gap-4 px-4 pt-5 pb-10 md:px-6">
+      <div className="flex h-control items-center">
+        <Skeleton className="h-6 w-40" />
+      </div>
+      <TableSkeleton />
+    </div>
+  )
+}
+
+function placesOf(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index)
+}
