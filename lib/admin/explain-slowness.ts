@@ -21,6 +21,8 @@ export type Slowness = {
 export type SlownessCause =
   | 'refused'
   | 'failed'
+  | 'left'
+  | 'stopped'
   | 'not_loaded'
   | 'retried'
   | 'queued'
@@ -70,8 +72,11 @@ function explainEnding(record: UsageRecord): Slowness | null {
   const after = formatDuration(record.totalMs)
   if (record.status === 499) {
     return record.timeToFirstTokenMs === null
-      ? { cause: 'failed', slow: false, text: `The client left after ${after}, before any answer.` }
-      : { cause: 'failed', slow: false, text: `The client left after ${after}.` }
+      ? { cause: 'left', slow: false, text: `The client left after ${after}, before any answer.` }
+      : { cause: 'left', slow: false, text: `The client left after ${after}.` }
+  }
+  if (record.errorCode === 'gateway.stopped') {
+    return { cause: 'stopped', slow: false, text: `Somebody stopped it after ${after}.` }
   }
   if (record.status >= 500) {
     return { cause: 'failed', slow: false, text: `It failed after ${after}.` }

@@ -46,7 +46,7 @@ export function outcomeSeries(at: readonly (UsageBucket | undefined)[]): Series[
 const outcomes = [
   { id: 'failed', label: 'Failed' },
   { id: 'refused', label: 'Refused' },
-  { id: 'left', label: 'Client left' },
+  { id: 'left', label: 'Left or stopped' },
   { id: 'ok', label: 'Completed' },
 ] as const
 

@@ -6,10 +6,11 @@ import {
   renderHistogram,
 } from '@/lib/core/histogram'
 import { type UsageRecord, usageOutcome } from '@/lib/schemas/usage-record'
-import type { RollupSpan, UsageGroup } from './contract'
+import type { RollupSpan } from './contract'
+import type { UsageDimension } from './contract-reads'
 import { dayBeginMs, quarterMs } from './day-begin'
 
-export type Dimension = UsageGroup | 'all'
+export type Dimension = UsageDimension
 
 /** One roll-up in memory: what happened in a span of time, for one value of one dimension. */
 export type Rollup = {
@@ -102,7 +103,8 @@ function groupKey(record: UsageRecord, beginMs: number): string {
   const { keyId, keyPrefix, userId, principal, modelServed } = record
   const who = `${keyId}\n${keyPrefix}\n${userId}\n${principal}`
   const where = `${modelServed}\n${record.backendId}\n${record.backendName}`
-  return `${beginMs}\n${who}\n${where}\n${record.operation}\n${usageOutcome(record)}`
+  const how = `${record.operation}\n${record.errorCode}`
+  return `${beginMs}\n${who}\n${where}\n${how}\n${usageOutcome(record)}`
 }
 
 export type Place = Pick<Rollup, 'dimension' | 'value' | 'label'>
@@ -114,7 +116,7 @@ export type Place = Pick<Rollup, 'dimension' | 'value' | 'label'>
 function placesOf(record: UsageRecord): Place[] {
   const anonymous = record.principal === 'anonymous'
   const nobody = anonymous ? 'anonymous' : ''
-  return [
+  const places: Place[] = [
     { dimension: 'all', value: '', label: '' },
     { dimension: 'key', value: record.keyId ?? nobody, label: record.keyPrefix ?? nobody },
     { dimension: 'user', value: record.userId ?? nobody, label: record.principal ?? '' },
@@ -123,6 +125,15 @@ function placesOf(record: UsageRecord): Place[] {
     { dimension: 'operation', value: record.operation ?? '', label: record.operation ?? '' },
     { dimension: 'outcome', value: usageOutcome(record), label: usageOutcome(record) },
   ]
+  const { keyId, modelServed, errorCode } = record
+  if (errorCode !== null) places.push({ dimension: 'error', value: errorCode, label: errorCode })
+  if (keyId === null) return places
+  const model = modelServed ?? ''
+  places.push({ dimension: `keyModel:${keyId}`, value: model, label: model })
+  if (errorCode !== null) {
+    places.push({ dimension: `keyError:${keyId}`, value: errorCode, label: errorCode })
+  }
+  return places
 }
 
 export function takeRollup(set: RollupSet, at: Place & Pick<Rollup, 'span' | 'beginMs'>): Rollup {

@@ -44,6 +44,7 @@ for (const { engine, url } of await createTestDatabases()) {
           networks: { allow: [], deny: [] },
           rateLimit: null,
           expiresAt: null,
+          capture: null,
           ownerId: user.id,
           prefix: 'abcdefghij',
           digest: '0'.repeat(64),
