@@ -46,7 +46,10 @@ type Asked = {
   otherwise?: Asked
 }
 
-/** An empty prompt loads a model, and unloads it with a `keep_alive` of 0 (Ollama's API page). */
+/**
+ * An empty prompt loads a model, and unloads it with a `keep_alive` of 0 (Ollama's API page). One
+ * that cannot generate embeds a single character instead.
+ */
 function requestOf({ kind, model, destination, keepAlive }: ModelAction): Asked {
   switch (kind) {
     case 'pull':
@@ -63,12 +66,11 @@ function requestOf({ kind, model, destination, keepAlive }: ModelAction): Asked 
 }
 
 function emptyPrompt(body: { model: string; keep_alive?: string | number }): Asked {
-  const embedding = { ...body, prompt: '' }
   return {
     method: 'POST',
     path: '/api/generate',
     body: { ...body, stream: false },
-    otherwise: { method: 'POST', path: '/api/embeddings', body: embedding },
+    otherwise: { method: 'POST', path: '/api/embed', body: { ...body, input: '.' } },
   }
 }
 

@@ -21,12 +21,15 @@ type Run = {
   lost: boolean
   progress: ModelJobProgress | null
   isNew: boolean
+  /** On the monotonic clock. */
+  toldAtMs: number
   ended: ModelJobNews['ended']
 }
 
 const everyMs = 500
 const leaseMsDefault = 15_000
 const perBackendMax = 2
+const progressEveryMs = 1000
 
 /**
  * F3: the duty that does model jobs. While some job is open anywhere, it tells its news and takes
@@ -38,8 +41,13 @@ export function startModelJobs(gateway: Gateway, options: Options): { stopped: P
   const runs = new Map<string, Run>()
 
   const beat = async () => {
-    const news = [...runs.values()].filter((run) => run.isNew || run.ended !== null).map(newsOf)
-    for (const run of runs.values()) run.isNew = false
+    const nowMs = gateway.clock.monotonicMs()
+    const telling = [...runs.values()].filter((run) => hasNews(run, nowMs))
+    for (const run of telling) {
+      run.isNew = false
+      run.toldAtMs = nowMs
+    }
+    const news = telling.map(newsOf)
     const orders = await database.exchangeModelJobNews({
       nodeId: gateway.nodeId,
       nowMs: gateway.clock.nowMs(),
@@ -77,6 +85,7 @@ export function startModelJobs(gateway: Gateway, options: Options): { stopped: P
       lost: false,
       progress: null,
       isNew: false,
+      toldAtMs: Number.NEGATIVE_INFINITY,
       ended: null,
     }
     work(gateway, order, run)
@@ -150,6 +159,10 @@ function endingOf(result: ModelActionResult | { kind: 'unhealthy' }): ModelJobNe
     case 'failed':
       return { state: 'failed', error: result.error }
   }
+}
+
+function hasNews(run: Run, nowMs: number): boolean {
+  return run.ended !== null || (run.isNew && nowMs - run.toldAtMs >= progressEveryMs)
 }
 
 function newsOf({ jobId, backendId, progress, ended }: Run): ModelJobNews {
