@@ -58,7 +58,11 @@ export function FilterBar(props: FilterBarProps) {
 function AddFilter({ fields, filters, change, loadValues, resultCount }: FilterBarProps) {
   const [isOpen, setIsOpen] = useState(false)
   const [field, setField] = useState<FilterField | null>(null)
-  useShortcut('/', () => setIsOpen(true))
+  const trigger = useRef<HTMLButtonElement>(null)
+  useShortcut('/', () => {
+    trigger.current?.scrollIntoView({ block: 'nearest' })
+    setIsOpen(true)
+  })
   const current = filters.find((filter) => filter.field === field?.id)
   return (
     <Popover
@@ -69,7 +73,7 @@ function AddFilter({ fields, filters, change, loadValues, resultCount }: FilterB
       }}
     >
       <PopoverTrigger asChild>
-        <Button variant="outline" aria-keyshortcuts="/">
+        <Button ref={trigger} variant="outline" aria-keyshortcuts="/">
           <ListFilterIcon /> Filter
           {filters.length > 0 && <span className="sm:hidden">{filters.length}</span>}
         </Button>

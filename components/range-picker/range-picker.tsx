@@ -3,7 +3,7 @@
 import { CheckIcon, ChevronDownIcon, ChevronLeftIcon, ChevronRightIcon } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { parseAsString, useQueryState } from 'nuqs'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId, useRef, useState } from 'react'
 import { useShortcut } from '@/components/kbd/use-shortcut'
 import { useZone } from '@/components/shell/zone'
 import { Button } from '@/components/ui/button'
@@ -44,9 +44,13 @@ export function RangePicker() {
   const zone = useZone()
   const [range, setRange] = useRange()
   const [isOpen, setIsOpen] = useState(false)
+  const trigger = useRef<HTMLButtonElement>(null)
   const shift = (direction: 'back' | 'on') => setRange(shiftRange(range, direction, Date.now()))
   const isAtNow = range.kind === 'relative'
-  useShortcut('t', () => setIsOpen(true))
+  useShortcut('t', () => {
+    trigger.current?.scrollIntoView({ block: 'nearest' })
+    setIsOpen(true)
+  })
   useShortcut('[', () => shift('back'))
   useShortcut(']', () => shift('on'), !isAtNow)
 
@@ -59,7 +63,12 @@ export function RangePicker() {
     <div className="flex min-w-0 items-center">
       <Popover open={isOpen} onOpenChange={setIsOpen}>
         <PopoverTrigger asChild>
-          <Button variant="outline" className="min-w-0 rounded-r-none" title={`Times of ${zone}`}>
+          <Button
+            ref={trigger}
+            variant="outline"
+            className="min-w-0 rounded-r-none"
+            title={`Times of ${zone}`}
+          >
             <span className="truncate">{describeRange(range, zone)}</span>
             <span className="text-muted-foreground max-sm:hidden">· {zoneCity(zone)}</span>
             <ChevronDownIcon className="text-muted-foreground" />

@@ -34,7 +34,7 @@ export function SideSheet({
   children: ReactNode
 }) {
   const router = useRouter()
-  const home = useRef<HTMLElement>(null)
+  const home = useRef<HTMLDivElement>(null)
   const go = (href: string | null | undefined) => {
     if (href) router.replace(href, { scroll: false })
   }
@@ -50,7 +50,7 @@ export function SideSheet({
   useEffect(() => home.current?.focus({ preventScroll: true }), [])
 
   return (
-    <aside
+    <div
       ref={home}
       role="dialog"
       aria-label={label}
@@ -89,7 +89,7 @@ export function SideSheet({
         {children}
       </div>
       {foot && <div className="flex flex-wrap gap-2 border-t px-4 py-3">{foot}</div>}
-    </aside>
+    </div>
   )
 }
 
