@@ -21,6 +21,7 @@ const dayMs = 86_400_000
 const recordsDays = 30
 const rollupsDays = 365
 const burstHours = 3
+const pastRecordsMax = 60_000
 const linesInSegment = 20_000
 const bytesInStep = 16_000_000
 const pruneStep = 5000
@@ -40,7 +41,7 @@ export async function fillDatabase(
   const nowMs = clock.nowMs()
   const fromMs = nowMs - recordsDays * dayMs
   const pastFromMs = nowMs - rollupsDays * dayMs
-  const pastRecords = Math.round(options.records / 10)
+  const pastRecords = Math.min(Math.round(options.records / 10), pastRecordsMax)
   const cast = await makeCast(context, random)
   const outages = planOutages(random, { fromMs, toMs: nowMs })
   const ingest = makeIngest(database)

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { createReadStream, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { newId } from '@/lib/core/ids'
 import type { NodeReport } from '@/lib/db/contract'
@@ -76,13 +76,18 @@ export async function backUpDatabase(
   }
 }
 
+const chunkBytes = 256 * 1024
+
 async function* readOnce(file: string, remove: () => void): AsyncGenerator<Uint8Array> {
-  const stream = createReadStream(file, { highWaterMark: 256 * 1024 })
+  const handle = await open(file, 'r')
   try {
-    for await (const chunk of stream) yield chunk
+    while (true) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
   } finally {
-    stream.destroy()
-    if (!stream.closed) await once(stream, 'close')
+    await handle.close()
     remove()
   }
 }

@@ -168,6 +168,22 @@ for (const { engine, url } of await createTestDatabases()) {
       )
     })
 
+    test('the audit is searched by all of it at once', async () => {
+      const search = {
+        actor: 'test',
+        action: 'test',
+        targetKind: 'user',
+        sinceMs: 1,
+        untilMs: Date.now() + 60_000,
+        beforeId: '1000000',
+        limit: 10,
+      }
+      const found = await db.searchAudit({ ...search, text: '"NAME":"ADA"' })
+      expect(found).toMatchObject([{ action: 'test', after: { name: 'ada' } }])
+      expect(await db.searchAudit({ ...search, text: 'a%a' })).toEqual([])
+      expect(await db.searchAudit({ ...search, action: 'te' })).toEqual([])
+    })
+
     async function readAll(search: Omit<UsageSearch, 'budgetMs'>): Promise<string[]> {
       const ids: string[] = []
       let cursor: UsageCursor | null = null

@@ -1,45 +1,58 @@
 import type { Cellar } from '../cellar'
 import type { AuditRow } from '../contract'
 import type { AuditSearch } from '../contract-reads'
-import type { Prisma } from '../generated/sqlite/client'
 import { toAuditRow } from './audit'
 
-/** Newest first, by a keyset. */
+/** Newest first, by a keyset. A text is found in any case, whatever stands in it. */
 export async function searchAudit(
   { prisma, engine }: Cellar,
   search: AuditSearch,
 ): Promise<AuditRow[]> {
-  const conditions: Prisma.AuditWhereInput[] = []
-  if (search.beforeId !== undefined) conditions.push({ id: { lt: Number(search.beforeId) || 0 } })
-  if (search.actor !== undefined) conditions.push({ actor: search.actor })
-  if (search.actorUserId !== undefined) conditions.push({ actorUserId: search.actorUserId })
-  if (search.targetKind !== undefined) conditions.push({ targetKind: search.targetKind })
-  if (search.targetId !== undefined) conditions.push({ targetId: search.targetId })
-  if (search.sinceMs !== undefined) conditions.push({ atMs: { gte: search.sinceMs } })
-  if (search.untilMs !== undefined) conditions.push({ atMs: { lt: search.untilMs } })
-  if (search.action !== undefined) {
-    const { action } = search
-    conditions.push({ OR: [{ action }, { action: { startsWith: `${action}.` } }] })
+  const values: (string | number)[] = []
+  const add = (value: string | number) => {
+    values.push(value)
+    return `${engine === 'sqlite' ? '?' : '$'}${values.length}`
   }
-  if (search.text !== undefined && search.text !== '') {
-    conditions.push({ OR: textColumns.map((column) => contains(engine, column, search.text)) })
-  }
+  const conditions = listConditions(engine, search, add)
+  const found = await prisma.$queryRawUnsafe<{ id: number }[]>(
+    `SELECT id FROM audit ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+     ORDER BY id DESC LIMIT ${Math.trunc(search.limit)}`,
+    ...values,
+  )
   const rows = await prisma.audit.findMany({
-    where: { AND: conditions },
+    where: { id: { in: found.map((row) => Number(row.id)) } },
     orderBy: { id: 'desc' },
-    take: search.limit,
   })
   return rows.map(toAuditRow)
 }
 
-const textColumns = ['targetName', 'actor', 'address', 'action', 'before', 'after'] as const
-
-function contains(
+function listConditions(
   engine: Cellar['engine'],
-  column: (typeof textColumns)[number],
-  text: string | undefined,
-): Prisma.AuditWhereInput {
-  // SQLite's LIKE looks at no case; PostgreSQL must be told, in a word that SQLite's client lacks.
-  const how = engine === 'sqlite' ? {} : { mode: 'insensitive' }
-  return { [column]: { contains: text, ...how } }
+  search: AuditSearch,
+  add: (value: string | number) => string,
+): string[] {
+  const conditions: string[] = []
+  if (search.beforeId !== undefined) conditions.push(`id < ${add(Number(search.beforeId) || 0)}`)
+  if (search.actor !== undefined) conditions.push(`actor = ${add(search.actor)}`)
+  if (search.actorUserId !== undefined) {
+    conditions.push(`actor_user_id = ${add(search.actorUserId)}`)
+  }
+  if (search.targetKind !== undefined) conditions.push(`target_kind = ${add(search.targetKind)}`)
+  if (search.targetId !== undefined) conditions.push(`target_id = ${add(search.targetId)}`)
+  if (search.sinceMs !== undefined) conditions.push(`at_ms >= ${add(search.sinceMs)}`)
+  if (search.untilMs !== undefined) conditions.push(`at_ms < ${add(search.untilMs)}`)
+  if (search.action !== undefined) {
+    const { action } = search
+    const within = `substr(action, 1, ${action.length + 1}) = ${add(`${action}.`)}`
+    conditions.push(`(action = ${add(action)} OR ${within})`)
+  }
+  if (search.text !== undefined && search.text !== '') {
+    const text = add(search.text.toLowerCase())
+    const position = engine === 'sqlite' ? 'instr' : 'strpos'
+    const columns = textColumns.map((column) => `${position}(lower("${column}"), ${text}) > 0`)
+    conditions.push(`(${columns.join(' OR ')})`)
+  }
+  return conditions
 }
+
+const textColumns = ['target_name', 'actor', 'address', 'action', 'before', 'after'] as const
