@@ -30,11 +30,15 @@ export async function createBackend(context: AdminContext, input: BackendFields)
   )
 }
 
-/** `credential: null` forgets the stored one; left out, it stays. */
+/**
+ * `credential: null` forgets the stored one; left out, it stays. Throws `admin.changed_meanwhile`
+ * where a field is by now otherwise than `expected`.
+ */
 export async function updateBackend(
   context: AdminContext,
   name: string,
   change: BackendFields,
+  expected: Partial<Backend> = {},
 ): Promise<Backend> {
   assertAllowed(canManageBackends(context.actor), 'operator')
   const { credential, ...parsed } = parseChange(backendInputSchema, change)
@@ -47,6 +51,7 @@ export async function updateBackend(
       ? parsed
       : { ...parsed, sealedCredential: credential && sealSecret(credential, context.sealKey) },
     backendEntry(context, backend, 'backend.update'),
+    expected,
   )
 }
 

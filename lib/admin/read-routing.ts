@@ -4,6 +4,7 @@ import type {
   BackendWithSealedCredential,
   CatalogueModel,
   GatewayConfig,
+  NodeReport,
 } from '@/lib/db/contract'
 import { type CompiledRouting, compileRouting } from '@/lib/routing/compile-routing'
 import type { BackendView, RouteRequest } from '@/lib/routing/contract'
@@ -33,6 +34,7 @@ export async function readRouting({ database, clock }: AdminContext): Promise<Re
       backend,
       report: mergeReports(nodes, backend.id),
       models: catalogue.find((one) => one.backendId === backend.id)?.models ?? null,
+      atWork: countAtWork(nodes, backend.name),
     }),
   )
   const frontend = config.frontends.find((one) => one.isDefault)
@@ -61,12 +63,24 @@ export function routeRequest(question: {
   }
 }
 
+/** By normalised model: what nodes tell of their oldest requests. */
+function countAtWork(nodes: readonly NodeReport[], backendName: string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { model, backendName: where } of nodes.flatMap((node) => node.exchanges ?? [])) {
+    if (model === null || where !== backendName) continue
+    const name = normalizeModelName(model)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return counts
+}
+
 function viewBackend(options: {
   backend: BackendWithSealedCredential
   report: BackendReport | null
   models: CatalogueModel[] | null
+  atWork: ReadonlyMap<string, number>
 }): BackendView {
-  const { backend, report, models } = options
+  const { backend, report, models, atWork } = options
   const health = backend.draining ? 'draining' : (report?.health ?? 'unknown')
   return {
     id: backend.id,
@@ -84,7 +98,7 @@ function viewBackend(options: {
     circuitAllowsModel: () => true,
     rateAllows: true,
     inFlight: report?.inFlight ?? 0,
-    inFlightOfModel: () => 0,
+    inFlightOfModel: (model) => atWork.get(model) ?? 0,
     loaded: new Map(
       report?.loaded.map(({ name, sizeBytes }) => [normalizeModelName(name), { sizeBytes }]),
     ),

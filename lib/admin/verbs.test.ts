@@ -24,6 +24,7 @@ import { createInvitation, listInvitations, withdrawInvitation } from './invitat
 import { createKey, disableKey, enableKey, listKeys, revokeKey, rotateKey, updateKey } from './keys'
 import { listModels } from './list-models'
 import { createMemoryRule, listMemoryRules, removeMemoryRule } from './memory-rules'
+import { readMemoryShelf } from './memory-shelf'
 import {
   cancelModelJob,
   createModelJob,
@@ -32,6 +33,16 @@ import {
   listModelJobs,
   resumeModelJob,
 } from './model-jobs'
+import {
+  editServer,
+  findServerPage,
+  lastChangeOf,
+  readServersPage,
+  removeServer,
+  setServerDraining,
+  setServerEnabled,
+  testServer,
+} from './servers'
 import { getSetting, listSettings, updateSettings } from './settings'
 import { systemFigures } from './system'
 import { pruneUsage } from './tail-usage'
@@ -100,6 +111,27 @@ const verbs: Verb[] = [
     needs: 'operator',
     call: (c) => checkBackend(c, 'none', { timeoutMs: 100, signal }),
   },
+  { name: 'readServersPage', needs: 'viewer', call: readServersPage },
+  { name: 'findServerPage', needs: 'viewer', call: (c) => findServerPage(c, 'none') },
+  { name: 'readMemoryShelf', needs: 'viewer', call: readMemoryShelf },
+  {
+    name: 'testServer',
+    needs: 'operator',
+    call: (c) => testServer(c, { url: 'x', kind: 'ollama' }, { timeoutMs: 100, signal }),
+  },
+  {
+    name: 'editServer',
+    needs: 'operator',
+    call: (c) => editServer(c, 'none', { change: { weight: 1 }, before: {} }),
+  },
+  { name: 'lastChangeOf', needs: 'operator', call: (c) => lastChangeOf(c, 'none') },
+  {
+    name: 'setServerDraining',
+    needs: 'operator',
+    call: (c) => setServerDraining(c, 'none', true),
+  },
+  { name: 'setServerEnabled', needs: 'operator', call: (c) => setServerEnabled(c, 'none', true) },
+  { name: 'removeServer', needs: 'operator', call: (c) => removeServer(c, 'none') },
   {
     name: 'updateFrontend',
     needs: 'operator',
@@ -168,8 +200,9 @@ const scoped: Record<string, string[]> = {
     ...['listRequestFilterValues', 'readable', 'usageTable', 'usageSeries', 'monthlyReport'],
     ...['resolveUsageScope', 'sinceLastVisit', 'exportAudit', 'backUpDatabase', 'readFrame'],
     ...['searchAnything', 'tailUsage', 'stopExchange', 'findCapturedContent'],
+    'blastRadius',
   ],
-  'no verb: what verbs find things by': ['getUserByReference', 'getBackendByName'],
+  'no verb: what verbs find things by': ['getUserByReference', 'getBackendByName', 'readRouting'],
 }
 
 const rank: Record<Role, number> = { admin: 3, operator: 2, viewer: 1, member: 0 }

@@ -197,6 +197,11 @@ const table = {
     status: 409,
     text: (p) => `The ${p.kind} "${p.name}" is in use: ${p.by}.`,
   },
+  'admin.changed_meanwhile': {
+    status: 409,
+    text: (p) =>
+      `The ${p.kind} "${p.name}" was changed while you were editing it. Look at both, then save again.`,
+  },
   'admin.last_admin': {
     status: 409,
     text: () => 'This is the last active admin. Make another user an admin first.',

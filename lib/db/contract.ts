@@ -374,6 +374,8 @@ export type Database = ConsoleReads &
       id: string,
       change: Partial<Omit<BackendInput, 'credential'>> & { sealedCredential?: string | null },
       audit: AuditEntry,
+      /** Throws `admin.changed_meanwhile` where one of these is otherwise by now. */
+      expected?: Partial<Backend>,
     ): Promise<Backend>
     removeBackend(id: string, audit: AuditEntry): Promise<void>
 

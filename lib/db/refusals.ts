@@ -11,3 +11,7 @@ export function alreadyExists(kind: string, name: string): CorralError {
 export function inUse(kind: string, name: string, by: string): CorralError {
   return new CorralError('admin.in_use', { params: { kind, name, by } })
 }
+
+export function changedMeanwhile(kind: string, name: string): CorralError {
+  return new CorralError('admin.changed_meanwhile', { params: { kind, name } })
+}

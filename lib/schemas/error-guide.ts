@@ -405,6 +405,13 @@ export const errorGuide: Readonly<Record<string, ErrorGuideEntry>> = {
     means: 'Something else still refers to it.',
     check: 'The text names what; remove or change that first.',
   },
+  'admin.changed_meanwhile': {
+    title: 'Changes',
+    status: 409,
+    says: 'The <kind> "<name>" was changed while you were editing it. Look at both, then save again.',
+    means: 'Somebody else saved the same thing after the page was opened. Nothing was overwritten.',
+    check: 'The page shows what they changed and what you would; save again to keep yours.',
+  },
   'admin.last_admin': {
     title: 'Changes',
     status: 409,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { newId } from '@/lib/core/ids'
 import type { BackendInput } from '@/lib/schemas/entities'
 import type { Cellar, Transaction } from '../cellar'
@@ -5,7 +6,7 @@ import { changeWithAudit } from '../change-with-audit'
 import { ifGiven, parseColumn, parseNullableColumn, renderNullableColumn } from '../columns'
 import type { AuditEntry, Backend, BackendWithSealedCredential } from '../contract'
 import type { Prisma } from '../generated/sqlite/client'
-import { alreadyExists, inUse, notFound } from '../refusals'
+import { alreadyExists, changedMeanwhile, inUse, notFound } from '../refusals'
 
 type BackendFields = Omit<BackendInput, 'credential'>
 
@@ -64,9 +65,11 @@ export function updateBackend(
   id: string,
   change: Partial<BackendFields> & { sealedCredential?: string | null },
   audit: AuditEntry,
+  expected: Partial<Backend> = {},
 ): Promise<Backend> {
   return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
     const before = await getBackend(tx, id)
+    if (!isAsExpected(before, expected)) throw changedMeanwhile('backend', before.name)
     if (change.name !== undefined && change.name !== before.name) {
       await refuseTakenName(tx, change.name)
     }
@@ -149,6 +152,11 @@ async function getBackend(tx: Transaction, id: string): Promise<Backend> {
   const row = await tx.backend.findUnique({ where: { id } })
   if (row === null) throw notFound('backend', id)
   return withoutCredential(toBackend(row))
+}
+
+function isAsExpected(before: Backend, expected: Partial<Backend>): boolean {
+  const names = Object.keys(expected) as (keyof Backend)[]
+  return names.every((name) => isDeepStrictEqual(before[name], expected[name]))
 }
 
 async function refuseTakenName(tx: Transaction, name: string): Promise<void> {
