@@ -399,3 +399,45 @@ describe('corral reports', () => {
     expect(await json('logs', 'prune', '--days', '0')).toEqual({ removed: 1 })
   })
 })
+
+describe('corral models, jobs and requests', () => {
+  it('makes jobs for gateways, lists, cancels and resumes them', async () => {
+    await json('backends', 'add', 'shelf', 'http://127.0.0.1:9', '--kind', 'ollama')
+    const pull = ['models', 'pull', 'llama3.2', '--backend', 'shelf', '--detach']
+    const job = await json(...pull)
+    expect(job).toMatchObject({
+      kind: 'pull',
+      model: 'llama3.2',
+      state: 'queued',
+      requestedBy: 'operator',
+      backends: [{ backendName: 'shelf', state: 'queued' }],
+    })
+    const load = ['models', 'load', 'llama3.2', '--backend', 'shelf', '--keep-alive', '30m']
+    expect(await json(...load, '--detach')).toMatchObject({ kind: 'load', keepAlive: '30m' })
+    const copy = ['models', 'copy', 'llama3.2', 'mine', '--backend', 'shelf', '--detach']
+    expect(await json(...copy)).toMatchObject({ kind: 'copy', destination: 'mine' })
+    expect(await json('jobs', 'list', '--open')).toHaveLength(3)
+    expect((await corral('jobs', 'list')).stdout).toContain('shelf queued')
+    expect(await json('jobs', 'cancel', job.id)).toMatchObject({ state: 'cancelled' })
+    expect(await json('jobs', 'resume', job.id)).toMatchObject({ state: 'queued' })
+    expect(await fails('jobs', 'cancel', 'none')).toBe('error: There is no job "none".\n')
+    expect(await fails(...pull.with(4, 'nobody'))).toContain('There is no backend "nobody"')
+    expect(await fails('models', 'pull', 'llama3.2')).toContain('--backend')
+  })
+
+  it('says what is in flight, and that what has ended cannot be stopped', async () => {
+    expect((await corral('requests', 'list')).stdout).toBe('Nothing is in flight.\n')
+    expect(await fails('requests', 'stop', 'req_none')).toContain('no request in flight "req_none"')
+  })
+
+  it('switches capture on for a key and for the frontend', async () => {
+    const key = await json('keys', 'create', 'watched', '--owner', 'admin', '--capture', 'on')
+    expect(await json('keys', 'show', key.id)).toMatchObject({ capture: true })
+    await json('keys', 'update', key.id, '--capture', 'inherit')
+    expect(await json('keys', 'show', key.id)).toMatchObject({ capture: null })
+    expect(await json('frontends', 'update', '--capture', 'off')).toMatchObject({ capture: false })
+    expect(await fails('keys', 'update', key.id, '--capture', 'maybe')).toContain(
+      'on, off or inherit',
+    )
+  })
+})
