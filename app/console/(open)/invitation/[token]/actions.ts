@@ -10,13 +10,10 @@ import { isCorralError } from '@/lib/core/errors'
 type State = { problem: string | null; name: string }
 
 /** Makes the user and signs them in. */
-export async function joinByInvitation(
-  token: string,
-  _before: State,
-  form: FormData,
-): Promise<State> {
+export async function joinByInvitation(_before: State, form: FormData): Promise<State> {
   const [theConsole, caller] = await Promise.all([openConsole(), findCaller()])
   const name = String(form.get('name'))
+  const token = String(form.get('token'))
   try {
     const acceptance = { token, name, password: String(form.get('password')) }
     const user = await acceptInvitation({ ...theConsole, ...caller }, acceptance)

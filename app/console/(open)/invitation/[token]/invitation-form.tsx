@@ -6,12 +6,13 @@ import { Field, Problem } from '../../field'
 import { joinByInvitation } from './actions'
 
 export function InvitationForm(props: { token: string; userName: string | null }) {
-  const join = joinByInvitation.bind(null, props.token)
-  const [state, submit, isBusy] = useActionState(join, { problem: null, name: '' })
+  const [state, submit, isBusy] = useActionState(joinByInvitation, { problem: null, name: '' })
   const isNamed = props.userName !== null
   return (
     <form action={submit} className="grid gap-4">
       <Problem>{state.problem}</Problem>
+      {/* Bound to the action instead, React renders the answer to a form without script for ever. */}
+      <input type="hidden" name="token" value={props.token} />
       <Field
         id="name"
         name="name"
