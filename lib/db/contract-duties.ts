@@ -116,7 +116,7 @@ export type GatewayDuties = {
   readCapturedContent(recordId: string, audit: AuditEntry): Promise<CapturedContent | null>
   pruneCapturedContent(filter: { olderThanMs: number; limit: number }): Promise<number>
 
-  /** Refused with `admin.in_use` while 200 jobs are open. */
+  /** Refused with `admin.invalid_input` while 200 jobs are open. */
   createModelJob(job: NewModelJob, audit: AuditEntry): Promise<ModelJob>
   /** What waits is cancelled at once, what runs within a second; all backends without names. */
   cancelModelJob(

@@ -194,7 +194,7 @@ for (const { engine, url } of await createTestDatabases()) {
         )
         const refused = made.filter((one) => one.status === 'rejected')
         expect(refused.length).toBeGreaterThan(0)
-        expect(refused[0]).toMatchObject({ reason: { code: 'admin.in_use' } })
+        expect(refused[0]).toMatchObject({ reason: { code: 'admin.invalid_input' } })
       }, 60_000)
     })
 

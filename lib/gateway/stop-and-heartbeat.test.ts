@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { listInFlight } from '@/lib/admin/node-figures'
 import { stopExchange } from '@/lib/admin/stop-exchange'
 import { createUser } from '@/lib/admin/users'
 import type { ExchangeReport } from '@/lib/db/contract'
-import { usageOutcome } from '@/lib/schemas/usage-record'
+import { type UsageRecord, usageOutcome } from '@/lib/schemas/usage-record'
 import { type Simulator, startSimulator } from '@/simulator/start-simulator'
 import { ask, generationPaths, readObjects } from '@/tests/lessons/generations'
 import { startTestGateway, type TestGateway } from '@/tests/support/start-test-gateway'
@@ -15,14 +15,23 @@ const withinMs = 4000
 let ollama: Simulator
 let corral: TestGateway
 
-beforeEach(async () => {
+beforeAll(async () => {
   ollama = await startSimulator({ tokensPerSecond: 20, answerTokens: 2000 })
   corral = await startTestGateway({ backends: [ollama.url] })
 })
-afterEach(async () => {
+afterEach(() => ollama.clearFaults())
+afterAll(async () => {
   await corral?.stop()
   await ollama?.stop()
 })
+
+const idOf = (response: Response) => response.headers.get('x-request-id') ?? ''
+
+async function recordOf(id: string): Promise<UsageRecord | undefined> {
+  const records = await corral.records((all) => all.some((record) => record.id === id))
+  return records.find((record) => record.id === id)
+}
+const askedOf = (id: string) => ollama.requests.filter((request) => request.rawHeaders.includes(id))
 
 async function reported(
   fits: (exchanges: ExchangeReport[]) => boolean = (all) => all.length > 0,
@@ -71,7 +80,7 @@ describe('the heartbeat', () => {
   })
 
   test('tells what each key has used of its window, and forgets it when the window is empty', async () => {
-    const key = await corral.addKey({ rateLimit: { requests: 5, windowSeconds: 1 } })
+    const key = await corral.addKey({ rateLimit: { requests: 5, windowSeconds: 3 } })
     for (let i = 0; i < 3; i++) {
       await fetch(`${corral.url}/api/version`, { headers: { 'x-api-key': key } })
     }
@@ -83,12 +92,12 @@ describe('the heartbeat', () => {
     let seen = 0
     await waitFor(async () => {
       const [use] = await uses()
-      if (use) expect(use).toMatchObject({ limit: 5, windowSeconds: 1 })
+      if (use) expect(use).toMatchObject({ limit: 5, windowSeconds: 3 })
       seen = Math.max(seen, use?.used ?? 0)
       return seen > 0
     })
     expect(seen).toBeLessThanOrEqual(3)
-    await waitFor(async () => (await uses()).length === 0)
+    await waitFor(async () => (await uses()).length === 0, { timeoutMs: 18_000 })
   })
 })
 
@@ -97,16 +106,15 @@ describe('Stop', () => {
     '%s: the stream ends with its own error, the backend at once',
     async (path) => {
       const response = await ask(corral, { path })
-      const id = response.headers.get('x-request-id') ?? ''
+      const id = idOf(response)
       const text = response.text()
-      await ollama.waitFor((request) => request.path === path)
       await stopExchange(corral.context, { id })
       const askedAtMs = performance.now()
       const last = readObjects(await text).at(-1)
       expect(performance.now() - askedAtMs).toBeLessThan(withinMs)
       expect(JSON.stringify(last)).toContain('was stopped by its owner or an admin')
-      await ollama.waitFor((request) => request.path === path && request.abortedAt !== undefined)
-      const [record] = await corral.records()
+      await waitFor(() => askedOf(id)[0]?.abortedAt !== undefined)
+      const record = await recordOf(id)
       expect(record).toMatchObject({ id, status: 503, errorCode: 'gateway.stopped' })
       expect(record && usageOutcome(record)).toBe('left')
       expect(corral.gateway.exchanges.size).toBe(0)
@@ -117,7 +125,7 @@ describe('Stop', () => {
   test('before the first byte the client reads 503, and packages do not send it again', async () => {
     ollama.addFault({ path: '/api/chat' }, { kind: 'hang' })
     const asked = ask(corral)
-    const [one] = await reported()
+    const [one] = await reported((all) => all.length === 1 && all[0]?.state === 'dialling')
     await stopExchange(corral.context, { id: one?.id ?? '' })
     const response = await asked
     expect(response.status).toBe(503)
@@ -125,9 +133,12 @@ describe('Stop', () => {
     expect(await response.json()).toEqual({
       error: 'This request was stopped by its owner or an admin. Send it again only if they agree.',
     })
-    await ollama.waitFor((request) => request.abortedAt !== undefined)
-    expect(ollama.requests.filter((request) => request.path === '/api/chat')).toHaveLength(1)
-    expect((await corral.records())[0]).toMatchObject({ status: 503, errorCode: 'gateway.stopped' })
+    await waitFor(() => askedOf(idOf(response))[0]?.abortedAt !== undefined)
+    expect(askedOf(idOf(response))).toHaveLength(1)
+    expect(await recordOf(idOf(response))).toMatchObject({
+      status: 503,
+      errorCode: 'gateway.stopped',
+    })
   })
 
   test('a member stops their own and nobody else’s, and the audit says who did', async () => {
@@ -146,8 +157,8 @@ describe('Stop', () => {
     }
     const key = await corral.addKey({ owner: 'ada' })
     const [own, other] = await Promise.all([ask(corral, { key }), ask(corral)])
-    await reported((all) => all.length === 2)
-    const idOf = (response: Response) => response.headers.get('x-request-id') ?? ''
+    const both = [idOf(own), idOf(other)]
+    await reported((all) => both.every((id) => all.some((one) => one.id === id)))
     await expect(stopExchange(asAda, { id: idOf(other) })).rejects.toMatchObject({
       code: 'admin.not_found',
     })
@@ -157,7 +168,7 @@ describe('Stop', () => {
     expect(row).toMatchObject({ actor: 'ada', action: 'request.stop', targetId: idOf(own) })
     await stopExchange(context, { id: idOf(other) })
     await other.text()
-    await corral.records((records) => records.length === 2)
+    await recordOf(idOf(other))
     await reported((all) => all.length === 0)
     await expect(stopExchange(context, { id: idOf(other) })).rejects.toMatchObject({
       code: 'admin.not_found',

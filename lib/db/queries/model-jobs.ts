@@ -1,3 +1,4 @@
+import { CorralError } from '@/lib/core/errors'
 import { newId } from '@/lib/core/ids'
 import type { Cellar, Transaction } from '../cellar'
 import { changeWithAudit } from '../change-with-audit'
@@ -5,7 +6,7 @@ import { parseNullableColumn, toMs } from '../columns'
 import type { AuditEntry } from '../contract'
 import type { ModelJob, ModelJobKind, ModelJobState, NewModelJob } from '../contract-duties'
 import type { Prisma } from '../generated/sqlite/client'
-import { inUse, notFound } from '../refusals'
+import { notFound } from '../refusals'
 import { keepAliveOf, lockModelJobs, noteEndedJobs, openStates } from './model-job-news'
 
 const openJobsMax = 200
@@ -17,7 +18,7 @@ export function createModelJob(
 ): Promise<ModelJob> {
   return changeJob(cellar, audit, async (tx) => {
     const open = await tx.modelJob.count({ where: { state: { in: openStates } } })
-    if (open >= openJobsMax) throw inUse('list of jobs', 'models', `${open} are open`)
+    if (open >= openJobsMax) throw tooManyOpen(open)
     const nowMs = Date.now()
     const { id } = await tx.modelJob.create({
       select: { id: true },
@@ -150,6 +151,11 @@ function changeJob(
       targetName: after.model,
     }
   })
+}
+
+function tooManyOpen(count: number): CorralError {
+  const problem = `${count} model jobs wait or run already. Cancel some, or wait for their end.`
+  return new CorralError('admin.invalid_input', { params: { problem } })
 }
 
 /** The audit row says what was asked, not how far it has come. */
