@@ -1,3 +1,5 @@
+import Anthropic from '@anthropic-ai/sdk'
+import OpenAI from 'openai'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { listInFlight } from '@/lib/admin/node-figures'
 import { stopExchange } from '@/lib/admin/stop-exchange'
@@ -101,6 +103,20 @@ describe('the heartbeat', () => {
   })
 })
 
+const question = {
+  model: 'gemma3:270m',
+  max_tokens: 10,
+  messages: [{ role: 'user' as const, content: 'Count.' }],
+}
+function askByOpenai() {
+  const client = new OpenAI({ baseURL: `${corral.url}/v1`, apiKey: corral.key })
+  return client.chat.completions.create(question)
+}
+function askByAnthropic() {
+  const client = new Anthropic({ baseURL: corral.url, apiKey: corral.key })
+  return client.messages.create(question)
+}
+
 describe('Stop', () => {
   test.each(generationPaths)(
     '%s: the stream ends with its own error, the backend at once',
@@ -122,7 +138,7 @@ describe('Stop', () => {
     },
   )
 
-  test('before the first byte the client reads 503, and packages do not send it again', async () => {
+  test('before the first byte the client reads 503, and nothing is sent again', async () => {
     ollama.addFault({ path: '/api/chat' }, { kind: 'hang' })
     const asked = ask(corral)
     const [one] = await reported((all) => all.length === 1 && all[0]?.state === 'dialling')
@@ -139,6 +155,17 @@ describe('Stop', () => {
       status: 503,
       errorCode: 'gateway.stopped',
     })
+  })
+
+  test.each(['openai', 'anthropic'])('the package of %s does not send it again', async (name) => {
+    ollama.addFault({}, { kind: 'hang' })
+    const asked = name === 'openai' ? askByOpenai() : askByAnthropic()
+    const failed = expect(asked).rejects.toMatchObject({ status: 503 })
+    await waitFor(() => corral.gateway.exchanges.size === 1)
+    const [exchange] = corral.gateway.exchanges
+    await stopExchange(corral.context, { id: exchange?.id ?? '' })
+    await failed
+    expect(corral.gateway.exchanges.size).toBe(0)
   })
 
   test('a member stops their own and nobody else’s, and the audit says who did', async () => {
