@@ -57,6 +57,7 @@ export function RowCards<Row>({
                   <Link
                     href={href}
                     scroll={false}
+                    prefetch={false}
                     data-row-link=""
                     className="focus-inset min-w-0 truncate after:absolute after:inset-0 after:content-['']"
                   >

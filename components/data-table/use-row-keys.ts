@@ -19,9 +19,12 @@ export function useRowKeys(
       const row = document.activeElement?.closest<HTMLElement>('[data-row]') ?? null
       const isIn = row !== null && home.contains(row)
       const at = isIn ? rows.indexOf(row) : -1
-      const step = { j: 1, k: -1, ...(isIn ? { arrowdown: 1, arrowup: -1 } : {}) }[
-        event.key.toLowerCase()
-      ]
+      // A sheet beside the list walks it by itself.
+      const isBeside = document.querySelector('[role="dialog"][data-beside]') !== null
+      const step = {
+        ...(!isBeside && { j: 1, k: -1 }),
+        ...(isIn ? { arrowdown: 1, arrowup: -1 } : {}),
+      }[event.key.toLowerCase()]
       if (step !== undefined) {
         const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))]
         if (!next) return

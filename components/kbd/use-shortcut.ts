@@ -27,7 +27,9 @@ export function isSingleKey(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) {
     return false
   }
-  if (!areSingleKeysOn() || isTyping(event.target)) return false
+  // Esc is no letter: it closes a sheet for those who turned single keys off, too.
+  if (event.key !== 'Escape' && !areSingleKeysOn()) return false
+  if (isTyping(event.target)) return false
   return (
     document.querySelector(
       '[role="dialog"][data-state="open"]:not([data-beside]), [role="alertdialog"][data-state="open"], [role="menu"], [role="listbox"]',

@@ -11,6 +11,8 @@ export type LiveOptions<Data> = {
   url: string
   /** What the server rendered the page with. */
   initialData: Data
+  /** What `initialData` answers, where that may be another URL than the one asked for now. */
+  initialUrl?: string
   /** 2 s unless told; see `liveIntervalMs` of lib/ui/range. */
   intervalMs?: number
   isOn?: boolean
@@ -34,11 +36,11 @@ const answerWithinMs = 15_000
  * Stands in a `LiveProvider`; outside of one it fetches only when its key changes.
  */
 export function useLive<Data>(options: LiveOptions<Data>): LiveAnswer<Data> {
-  const { key, url, initialData, intervalMs = 2000, isOn = true } = options
+  const { key, url, initialData, initialUrl = url, intervalMs = 2000, isOn = true } = options
   const client = useQueryClient()
   const live = useLiveState()
   const etag = useRef<{ url: string; tag: string } | null>(null)
-  const first = useRef({ url, initialData, atMs: Date.now() })
+  const first = useRef({ url: initialUrl, initialData, atMs: Date.now() })
 
   const query = useQuery<Held<Data>>({
     queryKey: key,
@@ -79,7 +81,7 @@ export function useLive<Data>(options: LiveOptions<Data>): LiveAnswer<Data> {
   return {
     data: query.data ? query.data.value : initialData,
     problem: query.error ? query.error.message : null,
-    isBusy: query.isPlaceholderData && query.isFetching,
+    isBusy: (query.isPlaceholderData || query.data === undefined) && query.isFetching,
     refresh: async () => {
       await query.refetch()
     },

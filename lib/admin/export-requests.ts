@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { UsageCursor } from '@/lib/db/contract-reads'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
+import { formatIso } from '@/lib/ui/format-time'
 import type { AdminContext } from './actor'
 import { nameKeys, type RequestFilter, type RequestRow, readable } from './requests'
 
@@ -10,12 +11,16 @@ const budgetMs = 250
 
 /**
  * The filtered log as a file, the newest first: chunks of at most 500 lines, read when they are
- * taken. Times are ISO 8601; what is not known is empty in CSV and null in JSON lines.
+ * taken. Times are ISO 8601 of the zone; what is not known is empty in CSV and null in JSON lines.
  */
 export async function* exportRequests(
   context: AdminContext,
   filter: RequestFilter,
-  { format, signal }: { format: 'csv' | 'jsonl'; signal: AbortSignal },
+  {
+    format,
+    signal,
+    timezone = 'UTC',
+  }: { format: 'csv' | 'jsonl'; signal: AbortSignal; timezone?: string },
 ): AsyncGenerator<string> {
   if (format === 'csv') yield stringify([['started_at', ...columns.map(toSnakeCase)]])
   let cursor: UsageCursor | null = null
@@ -28,7 +33,8 @@ export async function* exportRequests(
       budgetMs,
     })
     const rows = nameKeys(page.records, keys)
-    if (rows.length > 0) yield format === 'csv' ? renderCsv(rows) : renderJsonLines(rows)
+    if (rows.length > 0)
+      yield format === 'csv' ? renderCsv(rows, timezone) : renderJsonLines(rows, timezone)
     cursor = page.cursor
     if (cursor === null) return
   }
@@ -73,10 +79,10 @@ const columns = [
   'keepAlive',
 ] as const satisfies (keyof RequestRow)[]
 
-function renderCsv(rows: readonly RequestRow[]): string {
+function renderCsv(rows: readonly RequestRow[], timezone: string): string {
   return stringify(
     rows.map((row) => [
-      new Date(row.startedAtMs).toISOString(),
+      formatIso(row.startedAtMs, timezone),
       ...columns.map((column) => safeCell(row[column])),
     ]),
     // A spreadsheet runs what begins like a formula; ours is text.
@@ -89,11 +95,11 @@ function safeCell(cell: UsageRecord[keyof UsageRecord]): string | number {
   return typeof cell === 'boolean' ? String(cell) : cell
 }
 
-function renderJsonLines(rows: readonly RequestRow[]): string {
+function renderJsonLines(rows: readonly RequestRow[], timezone: string): string {
   return rows
     .map((row) => {
       const { startedAtMs, ...rest } = row
-      return `${JSON.stringify({ startedAt: new Date(startedAtMs).toISOString(), ...rest })}\n`
+      return `${JSON.stringify({ startedAt: formatIso(startedAtMs, timezone), ...rest })}\n`
     })
     .join('')
 }

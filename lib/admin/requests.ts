@@ -7,7 +7,8 @@ import type { AdminContext } from './actor'
 import { type ErrorGuide, findErrorGuide } from './error-guide'
 import { explainSlowness, type Slowness, type UsualFigures } from './explain-slowness'
 import { canReadEverything, canReadUser } from './permissions'
-import { getPlaceOf, placeOfAll, resolveUsageScope } from './usage-scope'
+import { describeRouteReason } from './route-words'
+import { getPlaceOf, placeOfAll, resolveUsageScope, type UsagePlace } from './usage-scope'
 
 /** What the log is filtered by; the rest of a search is ours. */
 export type RequestFilter = Omit<UsageSearch, 'cursor' | 'limit' | 'budgetMs' | 'direction'>
@@ -109,7 +110,8 @@ export async function listRequests(
 
 export type RouteSummary = {
   chosen: string | null
-  others: { reason: string; servers: string[] }[]
+  /** `why` in words, of the past: `had no free slot`. */
+  others: { reason: string; why: string; servers: string[] }[]
 }
 export type RequestDetail = {
   record: RequestRow
@@ -262,27 +264,32 @@ function canReadRecord({ actor }: AdminContext, { userId }: UsageRecord): boolea
   return canReadEverything(actor) || (userId !== null && canReadUser(actor, userId))
 }
 
-/** From roll-ups where at most one field with roll-ups is asked for, by its values. */
 async function estimateRequests(
   context: AdminContext,
   filter: RequestFilter,
 ): Promise<number | null> {
-  const fields = Object.keys(filter.is ?? {})
-  const [field] = fields
-  if (fields.length > 1 || Object.keys(filter.isNot ?? {}).length > 0) return null
-  if (hasNumbers(filter)) return null
-  const group = field === undefined ? null : groups[field]
-  if (group === undefined) return null
-  const scope = await resolveUsageScope(context)
-  if (scope.kind !== 'everyone' && group !== null) return null
-  const place =
-    group === null
-      ? placeOfAll(scope)
-      : { dimensions: [group], values: filter.is?.[field as UsageSearchField] ?? [] }
+  const place = await findPlaceOfFilter(context, filter)
+  if (place === null) return null
   const stretches = [stretchOf(context, filter)]
   const read = { ...place, together: true, stretches, quantiles: false }
   const [bucket] = await context.database.readUsageBuckets(read)
   return bucket?.requests ?? 0
+}
+
+/** Roll-ups tell where at most one field that they count by is asked for, by its values. */
+export async function findPlaceOfFilter(
+  context: AdminContext,
+  filter: RequestFilter,
+): Promise<UsagePlace | null> {
+  const fields = Object.keys(filter.is ?? {})
+  const [field] = fields
+  if (fields.length > 1 || Object.keys(filter.isNot ?? {}).length > 0) return null
+  if (hasNumbers(filter)) return null
+  const scope = await resolveUsageScope(context)
+  if (field === undefined) return placeOfAll(scope)
+  const group = groups[field]
+  if (group === undefined || scope.kind !== 'everyone') return null
+  return { dimensions: [group], values: filter.is?.[field as UsageSearchField] ?? [] }
 }
 
 function stretchOf({ clock }: AdminContext, { sinceMs, untilMs }: RequestFilter) {
@@ -318,7 +325,9 @@ function readRouteDecision(text: string): RouteSummary {
     chosen: chosen === '-' ? null : chosen,
     others: reasons.map((part) => {
       const colon = part.indexOf(': ')
-      return { reason: part.slice(0, colon), servers: part.slice(colon + 2).split(',') }
+      const reason = part.slice(0, colon)
+      const servers = part.slice(colon + 2).split(',')
+      return { reason, why: describeRouteReason(reason), servers }
     }),
   }
 }

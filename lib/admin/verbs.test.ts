@@ -199,6 +199,7 @@ const scoped: Record<string, string[]> = {
     ...['listRequests', 'findRequest', 'getRequest', 'readUsualFigures', 'exportRequests'],
     ...['listRequestFilterValues', 'readable', 'usageTable', 'usageSeries', 'monthlyReport'],
     ...['resolveUsageScope', 'sinceLastVisit', 'exportAudit', 'backUpDatabase', 'readFrame'],
+    ...['readRequestLog', 'listRequestPage', 'findPlaceOfFilter'],
     ...['searchAnything', 'tailUsage', 'stopExchange', 'findCapturedContent'],
     'blastRadius',
   ],

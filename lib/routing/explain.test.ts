@@ -23,12 +23,12 @@ describe('renderRouteDecision', () => {
     ],
   )
 
-  it('names the chosen backend and a reason for each other', () => {
+  it('names the chosen backend and a reason for each other, those that failed before it first', () => {
     expect(renderRouteDecision(three, 0)).toBe(
       'gpu-1; later_in_order: gpu-2; no_model: cpu-1,cpu-2; unhealthy: old',
     )
     expect(renderRouteDecision(three, 1)).toBe(
-      'gpu-2; later_in_order: gpu-1; no_model: cpu-1,cpu-2; unhealthy: old',
+      'gpu-2; tried_first: gpu-1; no_model: cpu-1,cpu-2; unhealthy: old',
     )
     expect(renderRouteDecision(three, -1)).toMatch(/^-; later_in_order: gpu-1,gpu-2;/)
   })

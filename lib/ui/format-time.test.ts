@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatClock,
   formatDay,
+  formatIso,
   formatLogTime,
   formatMoment,
   formatRelative,
@@ -69,5 +70,13 @@ describe('what hovering a time shows', () => {
 
   it('says nothing twice', () => {
     expect(listMoments(at, 'UTC', 'UTC').map(({ label }) => label)).toEqual(['UTC', 'ISO'])
+  })
+
+  it('writes an instant for files with the offset of the zone, of 45 minutes too', () => {
+    const at = Date.parse('2026-10-12T12:02:31.482Z')
+    expect(formatIso(at, 'UTC')).toBe('2026-10-12T12:02:31.482Z')
+    expect(formatIso(at, 'Europe/Berlin')).toBe('2026-10-12T14:02:31.482+02:00')
+    expect(formatIso(at, 'Asia/Kathmandu')).toBe('2026-10-12T17:47:31.482+05:45')
+    expect(Date.parse(formatIso(at, 'America/St_Johns'))).toBe(at)
   })
 })

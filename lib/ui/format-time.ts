@@ -77,6 +77,13 @@ export function listMoments(
   ]
 }
 
+/** ISO 8601 with the zone's offset, for files: `2026-10-12T14:02:31.482+02:00`; of UTC, `Z`. */
+export function formatIso(ms: number, zone: string): string {
+  const offsetMs = zoneOffsetMs(ms, zone)
+  const wall = new Date(ms + offsetMs).toISOString()
+  return offsetMs === 0 ? wall : `${wall.slice(0, -1)}${formatOffset(ms, zone).slice(3)}`
+}
+
 /** `UTC+02:00`, `UTC` */
 export function formatOffset(ms: number, zone: string): string {
   const minutes = Math.round(zoneOffsetMs(ms, zone) / 60_000)
