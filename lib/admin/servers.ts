@@ -185,7 +185,9 @@ export async function editServer(
 ): Promise<Backend> {
   assertAllowed(canManageBackends(context.actor), 'operator')
   const { name } = await getBackendById(context, id)
-  return updateBackend(context, name, change, before)
+  const { credential: _, ...fields } = backendInputSchema.shape
+  const expected = Object.entries(before).filter(([field]) => Object.hasOwn(fields, field))
+  return updateBackend(context, name, change, Object.fromEntries(expected))
 }
 
 /** Who saved it last, and how it is now: for the second of two who edit the same server. */

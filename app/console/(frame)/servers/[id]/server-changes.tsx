@@ -1,0 +1,74 @@
+'use client'
+
+import { ChevronRightIcon } from 'lucide-react'
+import { Diff } from '@/components/diff/diff'
+import { RelativeTime } from '@/components/relative-time/relative-time'
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
+import { Collapsible, CollapsibleContent, CollapsibleTrigger } from '@/components/ui/collapsible'
+import type { ServerPage } from '@/lib/admin/servers'
+import type { AuditRow } from '@/lib/db/contract'
+
+const words: Record<string, string> = {
+  'backend.create': 'added it',
+  'backend.update': 'changed it',
+  'backend.drain': 'drained it',
+  'backend.resume': 'resumed it',
+  'backend.remove': 'removed it',
+}
+
+/** Who changed the server, with before and after. */
+export function ServerChanges({ changes, nowMs }: Pick<ServerPage, 'changes'> & { nowMs: number }) {
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>Changes</CardTitle>
+      </CardHeader>
+      <CardContent>
+        {changes.length === 0 && (
+          <p className="text-muted-foreground text-sm">Nobody has changed this server.</p>
+        )}
+        <ol className="divide-y text-sm">
+          {changes.map((row) => (
+            <li key={row.id}>
+              <Collapsible>
+                <CollapsibleTrigger className="group focus-inset flex min-h-row w-full items-center gap-2 py-1 text-left">
+                  <ChevronRightIcon
+                    aria-hidden="true"
+                    className="size-4 shrink-0 text-muted-foreground transition-transform group-data-[state=open]:rotate-90"
+                  />
+                  <span className="min-w-0 flex-1 truncate" title={row.actor}>
+                    <span className="font-medium">{row.actor}</span> {actWords(row)}
+                    {row.via !== 'console' && (
+                      <span className="text-muted-foreground"> by {viaWords[row.via]}</span>
+                    )}
+                  </span>
+                  <span className="text-muted-foreground">
+                    <RelativeTime ms={row.atMs} nowMs={nowMs} />
+                  </span>
+                </CollapsibleTrigger>
+                <CollapsibleContent className="pb-3">
+                  <Diff before={fieldsOf(row.before)} after={fieldsOf(row.after)} />
+                </CollapsibleContent>
+              </Collapsible>
+            </li>
+          ))}
+        </ol>
+      </CardContent>
+    </Card>
+  )
+}
+
+const viaWords: Record<AuditRow['via'], string> = {
+  cli: 'command line',
+  console: 'console',
+  api: 'API',
+  start: 'configuration',
+}
+
+function actWords({ action }: AuditRow): string {
+  return words[action] ?? action
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null ? { ...value } : null
+}

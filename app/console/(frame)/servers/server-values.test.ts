@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { Backend } from '@/lib/db/contract'
+import {
+  baseOf,
+  changesOf,
+  emptyServerValues,
+  parseLabels,
+  renderOptions,
+  serverValuesSchema,
+  valuesOf,
+} from './server-values'
+
+const backend: Backend = {
+  id: 'b1',
+  name: 'gpu-1',
+  kind: 'ollama',
+  url: 'http://10.0.0.7:11434',
+  priority: 100,
+  weight: 1,
+  maxMemoryGb: 80,
+  maxParallel: 4,
+  labels: { gpu: 'a100', fast: '' },
+  operations: ['inference'],
+  models: { allow: ['*'], deny: ['*:70b'] },
+  requestsPerMinute: null,
+  healthMethod: 'GET',
+  healthPath: '/',
+  enabled: true,
+  draining: true,
+  hasCredential: true,
+}
+
+describe('the form of a server', () => {
+  it('changes nothing when nothing was typed', () => {
+    expect(changesOf(valuesOf(backend), baseOf(backend))).toEqual({})
+  })
+
+  it('sends only what differs, and the credential only when it was typed or forgotten', () => {
+    const values = { ...valuesOf(backend), memory: '', labels: 'gpu=h100', credential: 's3cret' }
+    expect(changesOf(values, baseOf(backend))).toEqual({
+      credential: 's3cret',
+      maxMemoryGb: null,
+      labels: { gpu: 'h100' },
+    })
+    const forgotten = { ...valuesOf(backend), forgetCredential: true }
+    expect(changesOf(forgotten, baseOf(backend))).toEqual({ credential: null })
+  })
+
+  it('renders the options of the command line, never the credential', () => {
+    const values = { ...valuesOf(backend), name: 'gpu 2', credential: 's3cret', labels: '' }
+    const args = renderOptions(changesOf(values, baseOf(backend)))
+    expect(args).toEqual(['--credential-stdin', '--label', 'none', '--name', 'gpu 2'])
+  })
+
+  it('says what is wrong with an address, a number and a label', () => {
+    const wrong = { ...emptyServerValues, name: 'x', url: '10.0.0.7', slots: '1.5', labels: '=a' }
+    const { error } = serverValuesSchema.safeParse(wrong)
+    expect(error?.issues.map((issue) => issue.path[0])).toEqual(['url', 'slots', 'labels'])
+    expect(parseLabels('gpu=a100, zone=a=b, fast')).toEqual({ gpu: 'a100', zone: 'a=b', fast: '' })
+  })
+})

@@ -1,0 +1,27 @@
+import { type BlastTarget, blastRadius } from '@/lib/admin/blast-radius'
+import { CorralError } from '@/lib/core/errors'
+import { answerData } from '../answer-data'
+
+export const dynamic = 'force-dynamic'
+
+/** Whom an act would have hit: `?key=`, `?user=`, `?backend=` (and `&model=`), `?model=`, `?alias=`. */
+export function GET(request: Request): Promise<Response> {
+  return answerData(request, ({ admin }, params) => blastRadius(admin, parseTarget(params)))
+}
+
+function parseTarget(params: URLSearchParams): BlastTarget {
+  const [keyId, userId, backendId, model, alias] = [
+    params.get('key'),
+    params.get('user'),
+    params.get('backend'),
+    params.get('model'),
+    params.get('alias'),
+  ]
+  if (keyId !== null) return { keyId }
+  if (userId !== null) return { userId }
+  if (backendId !== null) return { backendId, ...(model !== null && { model }) }
+  if (model !== null) return { model }
+  if (alias !== null) return { alias }
+  const problem = 'Expected key, user, backend, model or alias.'
+  throw new CorralError('admin.invalid_input', { params: { problem } })
+}
