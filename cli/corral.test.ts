@@ -182,6 +182,47 @@ describe('corral users', () => {
   })
 })
 
+describe('corral people', () => {
+  it('changes what is named of a user and keeps the rest', async () => {
+    await json('users', 'create', 'noa', '--email', 'noa@example.com', '--no-key')
+    const changed = await json(
+      ...['users', 'update', 'noa', '--role', 'viewer', '--rate-limit', '5/60s', '--name', 'noah'],
+    )
+    expect(changed).toMatchObject({
+      name: 'noah',
+      role: 'viewer',
+      email: 'noa@example.com',
+      rateLimit: { requests: 5, windowSeconds: 60 },
+    })
+    expect(await json('users', 'update', 'noah', '--email', 'none')).toMatchObject({ email: null })
+    expect((await corral('users', 'sign-out', 'noah')).stdout).toBe('Done: sign-out "noah".\n')
+  })
+
+  it('makes teams, changes them one list at a time, and moves people in and out', async () => {
+    await json('users', 'create', 'ines', '--no-key')
+    await json('teams', 'create', 'vision', '--models', 'llava*', '--deny-models', '*:70b')
+    const changed = await json('teams', 'update', 'vision', '--models', 'llava*,qwen*')
+    expect(changed.models).toEqual({ allow: ['llava*', 'qwen*'], deny: ['*:70b'] })
+    await json('teams', 'add-member', 'vision', 'ines', '--admin')
+    expect((await json('teams', 'show', 'vision')).members).toMatchObject([
+      { userName: 'ines', isAdmin: true },
+    ])
+    await json('teams', 'remove-member', 'vision', 'ines')
+    expect((await corral('teams', 'show', 'vision')).stdout).toContain('This team has no members.')
+    await json('teams', 'delete', 'vision')
+    expect((await corral('teams', 'list')).stdout).toBe('There are no teams.\n')
+  })
+
+  it('invites by a link that is shown once, lists it and withdraws it', async () => {
+    const made = await json('invitations', 'create', 'lea', '--role', 'viewer')
+    expect(made).toMatchObject({ userName: 'lea', role: 'viewer' })
+    expect(made.path).toMatch(/^\/console\/invitation\/[0-9A-Za-z]{43}$/)
+    expect((await corral('invitations', 'list')).stdout).not.toContain(made.path.slice(-43))
+    await json('invitations', 'withdraw', made.id)
+    expect((await corral('invitations', 'list')).stdout).toBe('There are no open invitations.\n')
+  })
+})
+
 describe('corral keys', () => {
   it('creates a key that prints exactly id, prefix and key', async () => {
     const made = await json(

@@ -8,6 +8,7 @@ import { assignmentCommands } from './assignments'
 import { backendCommands } from './backends'
 import { frontendCommands } from './frontends'
 import { healthCommand } from './health'
+import { invitationCommands } from './invitations'
 import { jobCommands } from './jobs'
 import { keyCommands } from './keys'
 import { logCommands } from './logs'
@@ -19,6 +20,7 @@ import { routeCommands } from './route'
 import { createRun, type Open } from './run-command'
 import { settingCommands } from './settings'
 import { startCommand } from './start'
+import { teamCommands } from './teams'
 import { usageCommand } from './usage'
 import { userCommands } from './users'
 
@@ -53,6 +55,8 @@ export async function runCorral(
 
 const nouns = [
   userCommands,
+  teamCommands,
+  invitationCommands,
   keyCommands,
   backendCommands,
   aliasCommands,

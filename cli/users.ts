@@ -8,6 +8,8 @@ import {
   listUsers,
   removeUser,
   resetUserPassword,
+  signOutEverywhere,
+  updateUser,
 } from '@/lib/admin/users'
 import type { User } from '@/lib/db/contract'
 import type { RateLimit } from '@/lib/schemas/entities'
@@ -57,7 +59,7 @@ export function userCommands(run: Run): Command {
   })
   addChange(users, run, {
     name: 'deactivate',
-    description: 'block a user and all their keys',
+    description: 'block a user and all their keys, and stop what they have in flight',
     change: deactivateUser,
   })
   addChange(users, run, {
@@ -65,12 +67,19 @@ export function userCommands(run: Run): Command {
     description: 'remove a user whose keys are all revoked',
     change: removeUser,
   })
+  addChange(users, run, {
+    name: 'sign-out',
+    description: 'end every session of a user',
+    change: signOutEverywhere,
+  })
+  addUpdate(users, run)
   addResetPassword(users, run)
   return users
 }
 
 type CreateOptions = {
   role: string
+  email?: string
   rateLimit?: Given<RateLimit | null>
   passwordStdin?: true
   key: boolean
@@ -82,15 +91,17 @@ function addCreate(users: Command, run: Run): void {
     .description('make a user, a password and a first key; both are shown once')
     .addOption(new Option('--role <role>', 'what the user may do').choices(roles).default('member'))
     .option('--rate-limit <limit>', 'for all their keys, such as 100/60s, or none', parseRateLimit)
+    .option('--email <address>', 'where they can be reached')
     .option('--password-stdin', 'read the password from standard input')
     .option('--no-key', 'make no first key')
     .action(
       run(async ({ context, printer }, name: string, options: CreateOptions) => {
         const given = options.passwordStdin ? await readSecretFromStdin('password') : undefined
-        const { role, rateLimit } = options
+        const { role, rateLimit, email } = options
         const { user, password } = await createUser(context, {
           name,
           role,
+          ...(email !== undefined && { email }),
           ...(rateLimit !== undefined && { rateLimit: rateLimit.value }),
           ...(given !== undefined && { password: given }),
         })
@@ -127,6 +138,35 @@ function addChange(
       run(async ({ context, printer }, name: string) => {
         const user = await options.change(context, name)
         printer.show(user, () => printer.line(`Done: ${options.name} "${user.name}".`))
+      }),
+    )
+}
+
+type UpdateOptions = {
+  name?: string
+  role?: string
+  rateLimit?: Given<RateLimit | null>
+  email?: string
+}
+
+function addUpdate(users: Command, run: Run): void {
+  users
+    .command('update <name>')
+    .description('change what is named; the rest stays')
+    .option('--name <name>', 'another name')
+    .addOption(new Option('--role <role>', 'what the user may do').choices(roles))
+    .option('--rate-limit <limit>', 'for all their keys, such as 100/60s, or none', parseRateLimit)
+    .option('--email <address>', 'where they can be reached, or none')
+    .action(
+      run(async ({ context, printer }, reference: string, options: UpdateOptions) => {
+        const { name, role, rateLimit, email } = options
+        const user = await updateUser(context, reference, {
+          ...(name !== undefined && { name }),
+          ...(role !== undefined && { role }),
+          ...(rateLimit !== undefined && { rateLimit: rateLimit.value }),
+          ...(email !== undefined && { email: email === 'none' ? null : email }),
+        })
+        printer.show(user, () => printer.line(`The user "${user.name}" was changed.`))
       }),
     )
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '@/lib/db/open-database'
 import { openTestContext, type TestContext } from '@/tests/admin/open-test-context'
-import { exportAudit, listAuditRows } from './audit-log'
+import { exportAudit, findAuditRow, listAuditRows } from './audit-log'
 import { createBackend } from './backends'
 import { updateSettings } from './settings'
 import { downtimeOf, sinceLastVisit } from './since-last-visit'
@@ -42,8 +42,21 @@ describe('the audit', () => {
     expect(await find({ text: 'SERVER-77' })).toMatchObject([{ targetName: 'server-77' }])
     expect(await find({ text: 'asia/kolkata' })).toMatchObject([{ targetKind: 'setting' }])
     expect(await find({ text: '100%' })).toEqual([])
+    expect((await find({ withoutText: 'server-' })).length).toBeGreaterThan(0)
+    expect(await find({ withoutText: 'server-', targetKind: 'backend' })).toEqual([])
+    const settings = { column: 'action' as const, values: ['settings.update', 'key.create'] }
+    expect(await find({ among: [{ ...settings, isNot: false }] })).toHaveLength(1)
+    const others = await find({ among: [{ ...settings, isNot: true }] })
+    expect(others.some((row) => row.action === 'settings.update')).toBe(false)
+    expect(others.length).toBeGreaterThan(1)
     expect(await find({ sinceMs: Date.now() + 60_000 })).toEqual([])
     expect(await find({ untilMs: 1 })).toEqual([])
+  })
+
+  it('finds one row by its id, and nothing by an id that none has', async () => {
+    const [newest] = (await listAuditRows(test, {})).rows
+    expect(await findAuditRow(test, newest?.id ?? '')).toEqual(newest)
+    for (const id of ['', 'x', '0', '999999999']) expect(await findAuditRow(test, id)).toBeNull()
   })
 
   it('is written as CSV whole, and is nothing for a member', async () => {

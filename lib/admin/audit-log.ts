@@ -21,6 +21,22 @@ export async function listAuditRows(
   return readPage(context, { filter, cursor, limit: auditPageSize })
 }
 
+/** One row, or null. */
+export async function findAuditRow(context: AdminContext, id: string): Promise<AuditRow | null> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  if (!/^\d{1,15}$/.test(id)) return null
+  const search = { beforeId: String(Number(id) + 1), limit: 1 }
+  const [row] = await context.database.searchAudit(search)
+  return row?.id === id ? row : null
+}
+
+/** Who may stand in it: the people of now, the local command line and the sign-in provider. */
+export async function listAuditActors(context: AdminContext): Promise<string[]> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  const users = await context.database.listUsers()
+  return ['operator', ...users.map(({ name }) => name), 'sign-in provider']
+}
+
 /** As CSV, in chunks of at most 500 lines; before and after stand as JSON. */
 export async function* exportAudit(
   context: AdminContext,

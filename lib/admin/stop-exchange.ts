@@ -1,4 +1,4 @@
-import { CorralError } from '@/lib/core/errors'
+import { CorralError, isCorralError } from '@/lib/core/errors'
 import type { ExchangeReport } from '@/lib/db/contract'
 import { type AdminContext, auditEntry } from './actor'
 import { nodeSilentMs } from './fleet-health'
@@ -26,6 +26,24 @@ export async function stopExchange(context: AdminContext, { id }: { id: string }
     },
     auditEntry(actor, { action: 'request.stop', kind: 'request', id, name: known?.model ?? null }),
   )
+}
+
+/** What this user has in flight, as nodes told it last: at most the 100 oldest of each node. */
+export async function listExchangesOf(
+  { database, clock }: AdminContext,
+  userId: string,
+): Promise<ExchangeReport[]> {
+  const nodes = await database.listNodeReports({ seenSinceMs: clock.nowMs() - nodeSilentMs })
+  return nodes.flatMap((node) => node.exchanges ?? []).filter((one) => one.userId === userId)
+}
+
+/** Has every gateway end what this user has in flight. What has just ended by itself is left. */
+export async function stopExchangesOf(context: AdminContext, userId: string): Promise<void> {
+  for (const { id } of await listExchangesOf(context, userId)) {
+    await stopExchange(context, { id }).catch((error: unknown) => {
+      if (!isCorralError(error) || error.code !== 'admin.not_found') throw error
+    })
+  }
 }
 
 const requestId = /^req_[0-9A-HJKMNP-TV-Z]{26}$/

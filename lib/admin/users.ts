@@ -6,6 +6,7 @@ import { userInputSchema } from '@/lib/schemas/entities'
 import { type AdminContext, auditEntry } from './actor'
 import { invalidInput, parseChange, parseInput } from './parse-input'
 import { assertAllowed, canManageUsers, canReadUser } from './permissions'
+import { stopExchangesOf } from './stop-exchange'
 
 const passwordLengthMin = 12
 const passwordLengthMax = 256
@@ -74,15 +75,20 @@ export async function activateUser(context: AdminContext, reference: string): Pr
   )
 }
 
-/** Blocks the user and every key of theirs, and ends every session. The last active admin stays: `admin.last_admin`. */
+/**
+ * Blocks the user and every key of theirs, ends every session, and stops what they have in flight
+ * and a node has told. The last active admin stays: `admin.last_admin`.
+ */
 export async function deactivateUser(context: AdminContext, reference: string): Promise<User> {
   assertAllowed(canManageUsers(context.actor), 'admin')
   const user = await getUserByReference(context, reference)
-  return context.database.updateUser(
+  const deactivated = await context.database.updateUser(
     user.id,
     { active: false },
     userEntry(context, user, 'user.deactivate'),
   )
+  await stopExchangesOf(context, user.id)
+  return deactivated
 }
 
 /**

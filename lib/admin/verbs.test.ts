@@ -5,9 +5,9 @@ import type { Role } from '@/lib/schemas/permissions'
 import { openTestContext, type TestContext } from '@/tests/admin/open-test-context'
 import type { AdminContext } from './actor'
 import { createAddressRule, listAddressRules, removeAddressRule } from './address-rules'
-import { createAlias, listAliases, removeAlias } from './aliases'
+import { createAlias, listAliases, removeAlias, updateAlias } from './aliases'
 import { createAssignment, listAssignments, removeAssignment } from './assignments'
-import { listAuditRows } from './audit-log'
+import { findAuditRow, listAuditActors, listAuditRows } from './audit-log'
 import {
   createBackend,
   drainBackend,
@@ -23,7 +23,12 @@ import { listFrontends, updateFrontend } from './frontends'
 import { createInvitation, listInvitations, withdrawInvitation } from './invitations'
 import { createKey, disableKey, enableKey, listKeys, revokeKey, rotateKey, updateKey } from './keys'
 import { listModels } from './list-models'
-import { createMemoryRule, listMemoryRules, removeMemoryRule } from './memory-rules'
+import {
+  createMemoryRule,
+  listMemoryRules,
+  removeMemoryRule,
+  updateMemoryRule,
+} from './memory-rules'
 import { readMemoryShelf } from './memory-shelf'
 import {
   cancelModelJob,
@@ -48,6 +53,8 @@ import { systemFigures } from './system'
 import { pruneUsage } from './tail-usage'
 import { createTeam, removeTeam, removeTeamMember, setTeamMember, updateTeam } from './teams'
 import { usageReport } from './usage-report'
+import { readWhatStops } from './user-page'
+import { listTeamRows, listUserFilterValues, listUserRows } from './user-rows'
 import {
   activateUser,
   createUser,
@@ -80,6 +87,20 @@ const verbs: Verb[] = [
   { name: 'resetUserPassword', needs: 'admin', call: (c) => resetUserPassword(c, 'none') },
   { name: 'removeUser', needs: 'admin', call: (c) => removeUser(c, 'none') },
   { name: 'signOutEverywhere', needs: 'admin', call: (c) => signOutEverywhere(c, nobody) },
+  { name: 'readWhatStops', needs: 'admin', call: (c) => readWhatStops(c, 'none') },
+  {
+    name: 'listUserRows',
+    needs: 'viewer',
+    call: (c) => listUserRows(c, { filters: [], sort: null, limit: 1 }),
+  },
+  {
+    name: 'listUserFilterValues',
+    needs: 'viewer',
+    call: (c) => listUserFilterValues(c, 'role', { filters: [] }),
+  },
+  { name: 'listTeamRows', needs: 'viewer', call: listTeamRows },
+  { name: 'findAuditRow', needs: 'viewer', call: (c) => findAuditRow(c, '1') },
+  { name: 'listAuditActors', needs: 'viewer', call: listAuditActors },
   { name: 'createTeam', needs: 'admin', call: (c) => createTeam(c, { name: 'x' }) },
   { name: 'updateTeam', needs: 'admin', call: (c) => updateTeam(c, 'none', { name: 'y' }) },
   { name: 'removeTeam', needs: 'admin', call: (c) => removeTeam(c, 'none') },
@@ -142,6 +163,7 @@ const verbs: Verb[] = [
     needs: 'operator',
     call: (c) => createAlias(c, { alias: '', targets: [] }),
   },
+  { name: 'updateAlias', needs: 'operator', call: (c) => updateAlias(c, 'none', { targets: [] }) },
   { name: 'removeAlias', needs: 'operator', call: (c) => removeAlias(c, 'none') },
   {
     name: 'createAssignment',
@@ -150,6 +172,11 @@ const verbs: Verb[] = [
   },
   { name: 'removeAssignment', needs: 'operator', call: (c) => removeAssignment(c, 'none') },
   { name: 'createMemoryRule', needs: 'operator', call: (c) => createMemoryRule(c, {}) },
+  {
+    name: 'updateMemoryRule',
+    needs: 'operator',
+    call: (c) => updateMemoryRule(c, 'none', { gb: 1 }),
+  },
   { name: 'removeMemoryRule', needs: 'operator', call: (c) => removeMemoryRule(c, 'none') },
   {
     name: 'createModelJob',
@@ -194,6 +221,8 @@ const scoped: Record<string, string[]> = {
     ...['revokeKey', 'rotateKey'],
   ],
   'teams.test.ts': ['listTeams', 'getTeam', 'listUsers', 'getUser'],
+  'people-pages.test.ts': ['readUserPage', 'readPeopleUsage', 'readTeamPage'],
+  'no permission of their own': ['listExchangesOf', 'stopExchangesOf'],
   'their own tests': [
     ...['overview', 'serversStrip', 'listInFlight', 'listErrorFigures', 'healthInWords'],
     ...['listRequests', 'findRequest', 'getRequest', 'readUsualFigures', 'exportRequests'],
@@ -201,7 +230,8 @@ const scoped: Record<string, string[]> = {
     ...['resolveUsageScope', 'sinceLastVisit', 'exportAudit', 'backUpDatabase', 'readFrame'],
     ...['readRequestLog', 'listRequestPage', 'findPlaceOfFilter'],
     ...['searchAnything', 'tailUsage', 'stopExchange', 'findCapturedContent'],
-    'blastRadius',
+    ...['blastRadius', 'readModelMatrix', 'listModelFilterValues', 'findMatrixRow'],
+    ...['readModelFigures', 'showModel'],
   ],
   'no verb: what verbs find things by': ['getUserByReference', 'getBackendByName', 'readRouting'],
 }

@@ -1,11 +1,15 @@
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import type { AuditEntry, AuditRow, BackendHealthState, UsageGroup } from './contract'
 
-/** What roll-ups count by; `keyModel:…` and `keyError:…` are the models and errors of one key. */
+/**
+ * What roll-ups count by; `keyModel:…` and `keyError:…` are the models and errors of one key, a
+ * value of `backendModel` is a backend's id, a space, and the model that it served.
+ */
 export type UsageDimension =
   | UsageGroup
   | 'all'
   | 'error'
+  | 'backendModel'
   | `keyModel:${string}`
   | `keyError:${string}`
 
@@ -103,8 +107,16 @@ export type AuditSearch = {
   targetId?: string
   sinceMs?: number
   untilMs?: number
+  /** Each column is, or is not, one of these. */
+  among?: {
+    column: 'actor' | 'action' | 'targetKind' | 'via'
+    isNot: boolean
+    values: string[]
+  }[]
   /** Stands in the name of the target, the actor, the address, or what was before or after. */
   text?: string
+  /** Stands in none of these. */
+  withoutText?: string
   beforeId?: string
   limit: number
 }

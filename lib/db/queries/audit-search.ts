@@ -46,13 +46,29 @@ function listConditions(
     const within = `substr(action, 1, ${action.length + 1}) = ${add(`${action}.`)}`
     conditions.push(`(action = ${add(action)} OR ${within})`)
   }
-  if (search.text !== undefined && search.text !== '') {
-    const text = add(search.text.toLowerCase())
-    const position = engine === 'sqlite' ? 'instr' : 'strpos'
-    const columns = textColumns.map((column) => `${position}(lower("${column}"), ${text}) > 0`)
-    conditions.push(`(${columns.join(' OR ')})`)
+  for (const { column, isNot, values } of search.among ?? []) {
+    if (values.length === 0) continue
+    const list = values.map(add).join(', ')
+    conditions.push(`${columns[column]} ${isNot ? 'NOT IN' : 'IN'} (${list})`)
   }
+  const position = engine === 'sqlite' ? 'instr' : 'strpos'
+  const contains = (words: string) => {
+    const text = add(words.toLowerCase())
+    const places = textColumns.map((column) => {
+      return `${position}(coalesce(lower("${column}"), ''), ${text}) > 0`
+    })
+    return `(${places.join(' OR ')})`
+  }
+  if (search.text) conditions.push(contains(search.text))
+  if (search.withoutText) conditions.push(`NOT ${contains(search.withoutText)}`)
   return conditions
 }
+
+const columns = {
+  actor: 'actor',
+  action: 'action',
+  targetKind: 'target_kind',
+  via: 'via',
+} as const
 
 const textColumns = ['target_name', 'actor', 'address', 'action', 'before', 'after'] as const
