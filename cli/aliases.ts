@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { createAlias, listAliases, removeAlias } from '@/lib/admin/aliases'
+import { createAlias, listAliases, removeAlias, updateAlias } from '@/lib/admin/aliases'
 import type { Run } from './run-command'
 
 export function aliasCommands(run: Run): Command {
@@ -25,6 +25,17 @@ export function aliasCommands(run: Run): Command {
     .action(
       run(async ({ context, printer }, alias: string, targets: string[]) => {
         const made = await createAlias(context, { alias, targets })
+        printer.show(made, () =>
+          printer.line(`"${made.alias}" is now ${made.targets.join(', then ')}.`),
+        )
+      }),
+    )
+  aliases
+    .command('update <alias> <targets...>')
+    .description('other models, or another order in which they are tried')
+    .action(
+      run(async ({ context, printer }, reference: string, targets: string[]) => {
+        const made = await updateAlias(context, reference, { targets })
         printer.show(made, () =>
           printer.line(`"${made.alias}" is now ${made.targets.join(', then ')}.`),
         )

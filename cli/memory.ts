@@ -1,5 +1,10 @@
 import { Command } from 'commander'
-import { createMemoryRule, listMemoryRules, removeMemoryRule } from '@/lib/admin/memory-rules'
+import {
+  createMemoryRule,
+  listMemoryRules,
+  removeMemoryRule,
+  updateMemoryRule,
+} from '@/lib/admin/memory-rules'
 import { parseNumber } from './parse-options'
 import type { Run } from './run-command'
 
@@ -43,6 +48,25 @@ export function memoryCommands(run: Run): Command {
             ...(position !== undefined && { position }),
           })
           printer.show(made, () => printer.line(`"${made.match}" now needs ${made.gb} GB.`))
+        },
+      ),
+    )
+  memory
+    .command('update <match>')
+    .description('by what it matches or its id; what is not named stays')
+    .option('--gb <number>', 'the memory that it needs, in GB', parseNumber)
+    .option('--position <number>', 'patterns are tried from the lowest on', parseNumber)
+    .action(
+      run(
+        async (
+          { context, printer },
+          reference: string,
+          options: { gb?: number; position?: number },
+        ) => {
+          const made = await updateMemoryRule(context, reference, options)
+          printer.show(made, () =>
+            printer.line(`"${made.match}" needs ${made.gb} GB, at position ${made.position}.`),
+          )
         },
       ),
     )

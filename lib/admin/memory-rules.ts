@@ -3,7 +3,7 @@ import type { MemoryRule } from '@/lib/db/contract'
 import { defaultMemoryPatterns } from '@/lib/routing/memory-need'
 import { type MemoryRuleInput, memoryRuleInputSchema } from '@/lib/schemas/entities'
 import { type AdminContext, auditEntry } from './actor'
-import { invalidInput, parseInput } from './parse-input'
+import { invalidInput, parseChange, parseInput } from './parse-input'
 import { assertGlob, assertSafeRegex } from './patterns'
 import { assertAllowed, canManageModels, canReadEverything } from './permissions'
 
@@ -30,12 +30,32 @@ export async function createMemoryRule(
   return context.database.createMemoryRule(parsed, auditEntry(context.actor, entry))
 }
 
+/** How much memory, and when it is tried; by what it matches or its id. */
+export async function updateMemoryRule(
+  context: AdminContext,
+  reference: string,
+  change: { gb?: unknown; position?: unknown },
+): Promise<MemoryRule> {
+  assertAllowed(canManageModels(context.actor), 'operator')
+  const rule = await getMemoryRule(context, reference)
+  const parsed = parseChange(memoryRuleInputSchema.pick({ gb: true, position: true }), change)
+  const entry = { action: 'memory.update', kind: 'memory rule', id: rule.id, name: rule.match }
+  return context.database.updateMemoryRule(rule.id, parsed, auditEntry(context.actor, entry))
+}
+
 /** By what it matches or its id. Throws `admin.not_found`. */
 export async function removeMemoryRule(
   context: AdminContext,
   reference: string,
 ): Promise<MemoryRule> {
   assertAllowed(canManageModels(context.actor), 'operator')
+  const rule = await getMemoryRule(context, reference)
+  const entry = { action: 'memory.remove', kind: 'memory rule', id: rule.id, name: rule.match }
+  await context.database.removeMemoryRule(rule.id, auditEntry(context.actor, entry))
+  return rule
+}
+
+async function getMemoryRule(context: AdminContext, reference: string): Promise<MemoryRule> {
   const all = await context.database.listMemoryRules()
   const found = all.filter((one) => one.id === reference || one.match === reference)
   const [rule] = found
@@ -46,8 +66,6 @@ export async function removeMemoryRule(
     const ids = found.map((one) => `${one.id} (${one.kind})`).join(', ')
     throw invalidInput(`"${reference}" is an override and a pattern. Name one by its id: ${ids}.`)
   }
-  const entry = { action: 'memory.remove', kind: 'memory rule', id: rule.id, name: rule.match }
-  await context.database.removeMemoryRule(rule.id, auditEntry(context.actor, entry))
   return rule
 }
 

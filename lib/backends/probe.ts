@@ -5,7 +5,9 @@ import { lookupBackend } from './backend-lookup'
 export type ProbeTarget = { address: BackendAddress; credential: string | null }
 export type ProbeRequest = {
   target: ProbeTarget
-  method: 'GET' | 'HEAD'
+  method: 'GET' | 'HEAD' | 'POST'
+  /** The body of a POST. */
+  json?: unknown
   path: string
   timeoutMs: number
   /** 0 leaves the body unread. */
@@ -69,10 +71,12 @@ async function probe(
     const answer = await request(address.origin + address.basePath + wanted.path, {
       dispatcher: wanted.agent,
       method: wanted.method,
+      ...(wanted.json !== undefined && { body: JSON.stringify(wanted.json) }),
       signal: deadline.signal,
       headers: {
         accept: 'application/json, */*',
         'user-agent': 'corral',
+        ...(wanted.json === undefined ? {} : { 'content-type': 'application/json' }),
         ...(credential === null ? {} : { authorization: `Bearer ${credential}` }),
       },
     })

@@ -219,6 +219,8 @@ export type NodeReport = {
   exchanges?: ExchangeReport[]
   /** Of the keys that were used last, at most 1,000; one that is absent has used nothing. */
   keyUses?: KeyUseReport[]
+  /** The configuration that it acts on. */
+  configRevision?: number
 }
 
 /** Who changes something, written with every change (C7). Secrets never stand in before/after. */
@@ -385,6 +387,7 @@ export type Database = ConsoleReads &
 
     listAliases(): Promise<Alias[]>
     createAlias(input: AliasInput, audit: AuditEntry): Promise<Alias>
+    updateAlias(id: string, change: Pick<AliasInput, 'targets'>, audit: AuditEntry): Promise<Alias>
     removeAlias(id: string, audit: AuditEntry): Promise<void>
     listAssignments(): Promise<Assignment[]>
     createAssignment(
@@ -394,6 +397,11 @@ export type Database = ConsoleReads &
     removeAssignment(id: string, audit: AuditEntry): Promise<void>
     listMemoryRules(): Promise<MemoryRule[]>
     createMemoryRule(input: MemoryRuleInput, audit: AuditEntry): Promise<MemoryRule>
+    updateMemoryRule(
+      id: string,
+      change: Partial<Pick<MemoryRuleInput, 'gb' | 'position'>>,
+      audit: AuditEntry,
+    ): Promise<MemoryRule>
     removeMemoryRule(id: string, audit: AuditEntry): Promise<void>
     listAddressRules(): Promise<AddressRule[]>
     createAddressRule(input: AddressRuleInput, audit: AuditEntry): Promise<AddressRule>
@@ -403,7 +411,15 @@ export type Database = ConsoleReads &
     /** Of those that differ from the default: who set them last, and when. */
     listSettingChanges(): Promise<{ name: string; updatedAtMs: number; updatedBy: string | null }[]>
     /** `null` goes back to the default. */
-    writeSettings(change: Record<string, unknown>, audit: AuditEntry): Promise<void>
+    writeSettings(
+      change: Record<string, unknown>,
+      audit: AuditEntry,
+      /**
+       * When each was last set, as its editor saw it; null at its default. Throws
+       * `admin.changed_meanwhile` where that is otherwise by now.
+       */
+      expected?: Record<string, number | null>,
+    ): Promise<{ configRevision: number }>
     listAudit(filter: { limit: number; beforeId?: string }): Promise<AuditRow[]>
 
     writeNodeReport(report: NodeReport): Promise<void>

@@ -3,7 +3,7 @@ import type { Database } from './contract'
 import type { FunctionName } from './function-names'
 import { migrate } from './migrate'
 import { createAddressRule, listAddressRules, removeAddressRule } from './queries/address-rules'
-import { createAlias, listAliases, removeAlias } from './queries/aliases'
+import { createAlias, listAliases, removeAlias, updateAlias } from './queries/aliases'
 import { createAssignment, listAssignments, removeAssignment } from './queries/assignments'
 import { listAudit } from './queries/audit'
 import { searchAudit } from './queries/audit-search'
@@ -41,7 +41,12 @@ import {
   touchKeys,
   updateKey,
 } from './queries/keys'
-import { createMemoryRule, listMemoryRules, removeMemoryRule } from './queries/memory-rules'
+import {
+  createMemoryRule,
+  listMemoryRules,
+  removeMemoryRule,
+  updateMemoryRule,
+} from './queries/memory-rules'
 import { exchangeModelJobNews, releaseModelJobs } from './queries/model-job-news'
 import {
   cancelModelJob,
@@ -152,12 +157,14 @@ export const functions: Functions = {
   ensureDefaultFrontend,
   listAliases,
   createAlias,
+  updateAlias,
   removeAlias,
   listAssignments,
   createAssignment,
   removeAssignment,
   listMemoryRules,
   createMemoryRule,
+  updateMemoryRule,
   removeMemoryRule,
   listAddressRules,
   createAddressRule,

@@ -127,6 +127,10 @@ function placesOf(record: UsageRecord): Place[] {
   ]
   const { keyId, modelServed, errorCode } = record
   if (errorCode !== null) places.push({ dimension: 'error', value: errorCode, label: errorCode })
+  if (record.backendId !== null && modelServed !== null) {
+    const value = `${record.backendId} ${modelServed}`
+    places.push({ dimension: 'backendModel', value, label: modelServed })
+  }
   if (keyId === null) return places
   const model = modelServed ?? ''
   places.push({ dimension: `keyModel:${keyId}`, value: model, label: model })

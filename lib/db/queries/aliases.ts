@@ -28,6 +28,22 @@ export function createAlias(cellar: Cellar, input: AliasInput, audit: AuditEntry
   })
 }
 
+export function updateAlias(
+  cellar: Cellar,
+  id: string,
+  change: Pick<AliasInput, 'targets'>,
+  audit: AuditEntry,
+): Promise<Alias> {
+  return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
+    const row = await tx.alias.findUnique({ where: { id } })
+    if (row === null) throw notFound('alias', id)
+    const targets = JSON.stringify(change.targets)
+    const before = toAlias(row)
+    const after = toAlias(await tx.alias.update({ where: { id }, data: { targets } }))
+    return { result: after, before, after, targetId: id, targetName: after.alias }
+  })
+}
+
 export function removeAlias(cellar: Cellar, id: string, audit: AuditEntry): Promise<void> {
   return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
     const row = await tx.alias.findUnique({ where: { id } })

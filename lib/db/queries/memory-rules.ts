@@ -31,6 +31,23 @@ export function createMemoryRule(
   })
 }
 
+export function updateMemoryRule(
+  cellar: Cellar,
+  id: string,
+  change: Partial<Pick<MemoryRuleInput, 'gb' | 'position'>>,
+  audit: AuditEntry,
+): Promise<MemoryRule> {
+  return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
+    const row = await tx.memoryRule.findUnique({ where: { id } })
+    if (row === null) throw notFound('memory rule', id)
+    const { gb, position } = change
+    const before = toMemoryRule(row)
+    const data = { ...(gb !== undefined && { gb }), ...(position !== undefined && { position }) }
+    const after = toMemoryRule(await tx.memoryRule.update({ where: { id }, data }))
+    return { result: after, before, after, targetId: id, targetName: after.match }
+  })
+}
+
 export function removeMemoryRule(cellar: Cellar, id: string, audit: AuditEntry): Promise<void> {
   return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
     const row = await tx.memoryRule.findUnique({ where: { id } })
