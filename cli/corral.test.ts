@@ -373,6 +373,14 @@ describe('corral rules and settings', () => {
     expect((await json('frontends', 'list'))[0]).toMatchObject({ access: 'keyed' })
   })
 
+  it('copies the database to a file that is not there yet, and signs everybody out', async () => {
+    const file = path.join(folder, 'copy.db')
+    expect(await json('backup', file)).toMatchObject({ file })
+    expect((await readFile(file)).subarray(0, 15).toString()).toBe('SQLite format 3')
+    expect(await fails('backup', file)).toContain('is there already; name another file.')
+    expect((await json('users', 'sign-out-everybody')).users).toBeGreaterThan(0)
+  })
+
   it('reads and writes settings, and goes back to the default', async () => {
     await json('settings', 'set', 'attemptsMax', '3')
     expect((await corral('settings', 'get', 'attemptsMax')).stdout).toBe('3\n')

@@ -6,6 +6,7 @@ import { addressCommands } from './addresses'
 import { aliasCommands } from './aliases'
 import { assignmentCommands } from './assignments'
 import { backendCommands } from './backends'
+import { backupCommand } from './backup'
 import { frontendCommands } from './frontends'
 import { healthCommand } from './health'
 import { invitationCommands } from './invitations'
@@ -72,6 +73,7 @@ const nouns = [
   logCommands,
   requestCommands,
   healthCommand,
+  backupCommand,
 ]
 
 function allCommands(command: Command): Command[] {

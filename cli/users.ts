@@ -20,6 +20,7 @@ import type { Printer } from './print'
 import { readSecretFromStdin } from './read-stdin'
 import { renderRateLimit, renderTime } from './render'
 import type { Run } from './run-command'
+import { addSignOutEverybody } from './sign-out-everybody'
 
 export function userCommands(run: Run): Command {
   const users = new Command('users').description('people who own keys')
@@ -72,6 +73,7 @@ export function userCommands(run: Run): Command {
     description: 'end every session of a user',
     change: signOutEverywhere,
   })
+  addSignOutEverybody(users, run)
   addUpdate(users, run)
   addResetPassword(users, run)
   return users

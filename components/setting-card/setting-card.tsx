@@ -36,7 +36,7 @@ export function SettingCard({
       id={id}
       aria-labelledby={`${id}-title`}
       className={cn(
-        'target:border-ring',
+        'scroll-mt-18 target:border-ring',
         tone === 'danger' && 'border-destructive/50 target:border-destructive',
       )}
     >

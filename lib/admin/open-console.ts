@@ -9,6 +9,7 @@ import { openDatabase } from '@/lib/db/open-database'
 import type { Settings } from '@/lib/schemas/settings'
 import { parseSettings } from '@/lib/settings/parse-settings'
 import { settingDefaultsFromEnv } from '@/lib/settings/seed-settings-from-env'
+import { type EnvironmentSettings, settingsOfEnvironment } from './settings-of-environment'
 
 /** What the pages of a process stand on: a database of their own, and what sign-in needs. */
 export type Console = {
@@ -21,6 +22,8 @@ export type Console = {
   readSettings(): Promise<Settings>
   /** The OpenID provider of the environment, else of the settings; null where there is none. */
   findOidcProvider(): Promise<OidcProvider | null>
+  /** What the settings page says about the environment. */
+  environment: EnvironmentSettings
 }
 export type OidcProvider = { issuer: string; clientId: string; clientSecret: string }
 
@@ -50,6 +53,7 @@ async function open(): Promise<Console> {
     sessionSecret: deriveSessionSecret(secret),
     limit: createSignInLimit({ clock: systemClock }),
     readSettings,
+    environment: settingsOfEnvironment(env),
     async findOidcProvider() {
       if (env.oidc !== null) return env.oidc
       const { oidcIssuer, oidcClientId, oidcClientSecret } = await readSettings()

@@ -63,11 +63,16 @@ export async function getSetting(context: AdminContext, name: string): Promise<S
   return row
 }
 
-/** Several at once, all or none. `null` goes back to the default. */
+/**
+ * Several at once, all or none. `null` goes back to the default. With `expected`, when each was
+ * last set as its editor saw it, throws `admin.changed_meanwhile` where somebody was faster. A
+ * node acts on it once it reports this revision, or a higher one.
+ */
 export async function updateSettings(
   context: AdminContext,
   change: Record<string, unknown>,
-): Promise<void> {
+  expected?: Record<string, number | null>,
+): Promise<{ configRevision: number }> {
   assertAllowed(canManageSettings(context.actor), 'admin')
   const parsed = Object.fromEntries(
     Object.entries(change).map(([name, value]) => [
@@ -77,7 +82,7 @@ export async function updateSettings(
   )
   const names = Object.keys(parsed)
   const entry = { action: 'settings.update', kind: 'setting', name: names.join(', ') }
-  await context.database.writeSettings(parsed, auditEntry(context.actor, entry))
+  return context.database.writeSettings(parsed, auditEntry(context.actor, entry), expected)
 }
 
 /** What a person typed: JSON where it is JSON that fits, else the plain text. */

@@ -17,6 +17,7 @@ import {
   updateBackend,
 } from './backends'
 import { checkBackend } from './check-backend'
+import { checkOidcProvider } from './check-oidc-provider'
 import { explainRoute } from './explain-route'
 import { fleetHealth } from './fleet-health'
 import { listFrontends, updateFrontend } from './frontends'
@@ -49,6 +50,8 @@ import {
   testServer,
 } from './servers'
 import { getSetting, listSettings, updateSettings } from './settings'
+import { readSettingsPage, settingsInEffect, undoSettingChange } from './settings-page'
+import { signEverybodyOut } from './sign-everybody-out'
 import { systemFigures } from './system'
 import { pruneUsage } from './tail-usage'
 import { createTeam, removeTeam, removeTeamMember, setTeamMember, updateTeam } from './teams'
@@ -193,6 +196,23 @@ const verbs: Verb[] = [
   { name: 'createAddressRule', needs: 'admin', call: (c) => createAddressRule(c, {}) },
   { name: 'removeAddressRule', needs: 'admin', call: (c) => removeAddressRule(c, 'none') },
   { name: 'updateSettings', needs: 'admin', call: (c) => updateSettings(c, { nothing: 1 }) },
+  {
+    name: 'readSettingsPage',
+    needs: 'viewer',
+    call: (c) => readSettingsPage(c, { owned: [], defaults: [] }),
+  },
+  {
+    name: 'undoSettingChange',
+    needs: 'admin',
+    call: (c) => undoSettingChange(c, 'attemptsMax', { changedAtMs: null, changeAtMs: 0 }),
+  },
+  { name: 'settingsInEffect', needs: 'viewer', call: (c) => settingsInEffect(c, 1) },
+  { name: 'signEverybodyOut', needs: 'admin', call: signEverybodyOut },
+  {
+    name: 'checkOidcProvider',
+    needs: 'admin',
+    call: (c) => checkOidcProvider(c, 'nowhere', { signal }),
+  },
   { name: 'pruneUsage', needs: 'admin', call: (c) => pruneUsage(c, { days: 3650, signal }) },
   { name: 'listBackends', needs: 'viewer', call: listBackends },
   { name: 'listFrontends', needs: 'viewer', call: listFrontends },

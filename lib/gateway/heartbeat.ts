@@ -73,5 +73,6 @@ function nodeReport(
     eventLoopDelayMs: Math.round(options.delay.percentile(99) / 1e6),
     backends: gateway.fleet.reports(),
     exchanges: exchangeReports(gateway),
+    ...(gateway.snapshot && { configRevision: gateway.snapshot.revision.config }),
   }
 }

@@ -2,6 +2,7 @@ import type { Cellar } from '../cellar'
 import { changeWithAudit } from '../change-with-audit'
 import { parseColumn } from '../columns'
 import type { AuditEntry } from '../contract'
+import { changedMeanwhile } from '../refusals'
 
 export async function readSettings({ prisma }: Cellar): Promise<Record<string, unknown>> {
   const rows = await prisma.setting.findMany({ orderBy: { name: 'asc' } })
@@ -22,10 +23,16 @@ export function writeSettings(
   cellar: Cellar,
   change: Record<string, unknown>,
   audit: AuditEntry,
-): Promise<void> {
+  expected: Record<string, number | null> = {},
+): Promise<{ configRevision: number }> {
   return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
     const names = Object.keys(change)
     const rows = await tx.setting.findMany({ where: { name: { in: names } } })
+    for (const [name, seenAtMs] of Object.entries(expected)) {
+      const row = rows.find((one) => one.name === name)
+      if ((row ? Number(row.updatedAtMs) : null) !== seenAtMs)
+        throw changedMeanwhile('setting', name)
+    }
     for (const [name, given] of Object.entries(change)) {
       if (given === null || given === undefined) {
         await tx.setting.deleteMany({ where: { name } })
@@ -38,8 +45,9 @@ export function writeSettings(
     const kept = Object.entries(change)
       .filter(([, value]) => value !== null)
       .map(([name, value]) => [name, told(value)])
+    const { config } = await tx.revision.findUniqueOrThrow({ where: { id: 1 } })
     return {
-      result: undefined,
+      result: { configRevision: config },
       before,
       after: Object.fromEntries(kept),
       targetName: names.join(', '),
