@@ -6,6 +6,7 @@ import { AppShell, type AppShellProps } from '@/components/shell/app-shell'
 import type { PaletteItem } from '@/components/shell/palette'
 import type { Frame } from '@/lib/admin/frame'
 import type { FoundThing } from '@/lib/admin/search-anything'
+import { ConnectButton } from './connect/connect-button'
 
 const healthEveryMs = 5000
 
@@ -38,6 +39,7 @@ export function ConsoleFrame({
       signOut={leave}
       health={now}
       search={search}
+      connect={<ConnectButton />}
       notice={isCapturing ? <CaptureNotice /> : undefined}
     >
       {children}

@@ -1,0 +1,140 @@
+'use client'
+
+import { EllipsisIcon } from 'lucide-react'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import { toastDone, toastProblem } from '@/components/toast/toast'
+import { Button } from '@/components/ui/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+import type { KeyOwner } from '@/lib/admin/key-owners'
+import type { KeyPage } from '@/lib/admin/key-page'
+import { disableKeysAction, enableKeysAction } from '../actions'
+import { RotateKeys } from '../rotate-keys'
+import { EditKey } from './edit-key'
+import { RevokeKey } from './revoke-key'
+
+const dialogs = ['edit', 'rotate', 'revoke'] as const
+type DialogName = (typeof dialogs)[number]
+
+/** Edit, disable or enable, rotate, revoke. `?do=rotate` opens that dialog: the palette links so. */
+export function KeyActs({
+  page,
+  owner,
+  refresh,
+}: {
+  page: KeyPage
+  owner: KeyOwner | null
+  refresh: () => Promise<void>
+}) {
+  const { key } = page
+  const [open, setOpen] = useAskedDialog()
+  const [isActing, startActing] = useTransition()
+  const router = useRouter()
+  const isDisabled = key.condition === 'disabled'
+
+  const renew = async () => {
+    router.refresh()
+    await refresh()
+  }
+  const turn = (to: 'disabled' | 'enabled') =>
+    startActing(async () => {
+      const verbs = { disabled: disableKeysAction, enabled: enableKeysAction }
+      const result = await verbs[to]([key.id])
+      await renew()
+      if (!result.ok) {
+        toastProblem(`${key.name} was not ${to}`, result.error.message)
+        return
+      }
+      const back = to === 'disabled' ? 'enabled' : 'disabled'
+      toastDone(`${key.name} ${to}`, async () => {
+        const undone = await verbs[back]([key.id])
+        if (!undone.ok) toastProblem(`${key.name} is still ${to}`, undone.error.message)
+        await renew()
+      })
+    })
+
+  return (
+    <>
+      {owner && (
+        <Button variant="outline" onClick={() => setOpen('edit')}>
+          Edit key
+        </Button>
+      )}
+      <Button variant="outline" onClick={() => setOpen('rotate')}>
+        Rotate key
+      </Button>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="outline" size="icon" aria-label="More acts" title="More acts">
+            <EllipsisIcon />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end">
+          <DropdownMenuItem
+            disabled={isActing}
+            onSelect={() => turn(isDisabled ? 'enabled' : 'disabled')}
+          >
+            {isDisabled ? 'Enable key' : 'Disable key'}
+          </DropdownMenuItem>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem variant="destructive" onSelect={() => setOpen('revoke')}>
+            Revoke key
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      <RotateKeys
+        keys={[key]}
+        open={open === 'rotate'}
+        onOpenChange={(isOpen) => setOpen(isOpen ? 'rotate' : null)}
+        onDone={() => void renew()}
+      />
+      <RevokeKey
+        keyId={key.id}
+        name={key.name}
+        prefix={key.prefix}
+        open={open === 'revoke'}
+        onOpenChange={(isOpen) => setOpen(isOpen ? 'revoke' : null)}
+        onDone={() => void renew()}
+      />
+      {owner && (
+        <EditKey
+          page={page}
+          owner={owner}
+          open={open === 'edit'}
+          onOpenChange={(isOpen) => setOpen(isOpen ? 'edit' : null)}
+          onDone={() => void renew()}
+        />
+      )}
+    </>
+  )
+}
+
+/** Opened by the URL or a button; closed, the URL asks for nothing any more. */
+function useAskedDialog(): [DialogName | null, (name: DialogName | null) => void] {
+  const params = useSearchParams()
+  const path = usePathname()
+  const router = useRouter()
+  const wanted = params.get('do')
+  const asked = dialogs.find((name) => name === wanted) ?? null
+  const [open, setOpen] = useState<DialogName | null>(asked)
+  const [seen, setSeen] = useState(wanted)
+  if (seen !== wanted) {
+    // The palette asks for it while this page is there.
+    setSeen(wanted)
+    if (asked !== null) setOpen(asked)
+  }
+  const change = (name: DialogName | null) => {
+    setOpen(name)
+    if (name !== null || !params.has('do')) return
+    const rest = new URLSearchParams(params)
+    rest.delete('do')
+    router.replace(rest.size > 0 ? `${path}?${rest}` : path, { scroll: false })
+  }
+  return [open, change]
+}

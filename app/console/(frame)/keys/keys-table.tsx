@@ -1,0 +1,361 @@
+'use client'
+
+import { KeyRoundIcon } from 'lucide-react'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useMemo, useState, useTransition } from 'react'
+import { saveFile } from '@/components/charts/save-file'
+import type { Column } from '@/components/data-table/column'
+import { DataTable } from '@/components/data-table/data-table'
+import { FilterBar } from '@/components/filters/filter-bar'
+import { useLive } from '@/components/live/use-live'
+import { RelativeTime } from '@/components/relative-time/relative-time'
+import { EmptyFiltered, EmptyNew, Problem } from '@/components/states/states'
+import { toastDone, toastProblem } from '@/components/toast/toast'
+import { Button } from '@/components/ui/button'
+import type { KeyRow, KeyRows } from '@/lib/admin/key-rows'
+import { renderCsv } from '@/lib/ui/csv'
+import { describeFilter, type Filter, renderFilters, setFilter } from '@/lib/ui/filters'
+import { formatExact, formatNumberOf } from '@/lib/ui/format'
+import { keyFilterFields, keyRowsMax } from '@/lib/ui/key-list'
+import { disableKeysAction, enableKeysAction } from './actions'
+import { conditionWord, KeyState, limitWords, WindowUse } from './key-state'
+import { RotateKeys } from './rotate-keys'
+import { keysPageSize, parseKeysParams } from './search-params'
+
+/** The list: live, filtered and sorted by the server, with what can be done to several at once. */
+export function KeysTable({
+  initial,
+  nowMs,
+  layout,
+  showsOwner,
+  mayAct,
+}: {
+  initial: KeyRows
+  /** When the server rendered. */
+  nowMs: number
+  layout: string | undefined
+  showsOwner: boolean
+  mayAct: boolean
+}) {
+  const search = useSearchParams()
+  const query = search.toString()
+  const { data, problem, isBusy, refresh } = useLive<KeyRows>({
+    key: ['keys', query],
+    url: `/console/data/keys?${query}`,
+    initialData: initial,
+  })
+  const keyFilters = useKeyFilters()
+  const columns = useMemo(() => makeColumns(nowMs, showsOwner), [nowMs, showsOwner])
+  const fields = showsOwner ? keyFilterFields : keyFilterFields.filter(({ id }) => id !== 'owner')
+  const isNew = data.total === 0
+  const isDefaultOnly = keyFilters.isOnlyDefault
+  return (
+    <DataTable
+      id="keys"
+      label="Keys"
+      columns={columns}
+      rows={data.rows}
+      getRowId={(row) => row.id}
+      getRowHref={(row) => `/console/keys/${row.id}`}
+      layout={layout}
+      sorting="server"
+      isBusy={isBusy}
+      onFilter={keyFilters.only}
+      toolbar={
+        isNew ? null : (
+          <FilterBar
+            {...keyFilters}
+            fields={fields}
+            resultCount={formatExact(data.count)}
+            loadValues={async (field, text) => loadValues(query, field, text)}
+          />
+        )
+      }
+      tools={
+        isNew ? null : (
+          <Button variant="outline" onClick={() => saveKeys(data.rows)}>
+            Export
+          </Button>
+        )
+      }
+      {...(mayAct && {
+        bulk: (chosen: readonly KeyRow[], clear: () => void) => (
+          <BulkActs chosen={chosen} clear={clear} refresh={refresh} />
+        ),
+      })}
+      above={
+        problem && (
+          <Problem className="m-2" title="The list is not live">
+            {problem} What stands here is the last that came.
+          </Problem>
+        )
+      }
+      empty={
+        isNew || (data.count === 0 && isDefaultOnly) ? (
+          <EmptyNew icon={KeyRoundIcon} title="No keys yet">
+            A key lets a program in. {mayAct ? 'Create one above.' : 'An admin can create one.'}
+          </EmptyNew>
+        ) : (
+          <EmptyFiltered
+            what="No keys"
+            filters={keyFilters.filters.flatMap((filter) => {
+              const field = fields.find(({ id }) => id === filter.field)
+              return field ? [describeFilter(filter, field)] : []
+            })}
+            actions={
+              <Button variant="outline" onClick={keyFilters.clear}>
+                Clear filters
+              </Button>
+            }
+          />
+        )
+      }
+      count={countWords(data)}
+      more={useMore(data, isBusy)}
+    />
+  )
+}
+
+function countWords({ rows, count }: KeyRows): string {
+  if (rows.length === count) return formatNumberOf(count, 'key')
+  const end = rows.length >= keyRowsMax ? '; filter to see others' : ''
+  return `${formatExact(rows.length)} of ${formatNumberOf(count, 'key')} shown${end}`
+}
+
+function useMore({ rows, count }: KeyRows, isLoading: boolean) {
+  const params = useSearchParams()
+  const path = usePathname()
+  const router = useRouter()
+  if (rows.length >= count || rows.length >= keyRowsMax) return null
+  const load = () => {
+    const next = new URLSearchParams(params)
+    next.set('show', String(Math.min(keyRowsMax, rows.length + keysPageSize)))
+    router.replace(`${path}?${readable(next)}`, { scroll: false })
+  }
+  return { label: `Load ${keysPageSize} more`, isLoading, load }
+}
+
+/** As `useFilters`, with revoked keys left out until someone says otherwise. */
+function useKeyFilters() {
+  const params = useSearchParams()
+  const path = usePathname()
+  const router = useRouter()
+  const { filters } = useMemo(() => parseKeysParams(new URLSearchParams(params)), [params])
+  const change = (next: readonly Filter[], how: 'push' | 'replace' = 'push') => {
+    const isDefault = (filter: Filter) =>
+      filter.field === 'state' && filter.isNot && filter.values.join() === 'revoked'
+    const changed = renderFilters(
+      new URLSearchParams(params),
+      keyFilterFields,
+      next.filter((filter) => !isDefault(filter)),
+    )
+    if (next.some(({ field }) => field === 'state')) changed.delete('revoked')
+    else changed.set('revoked', '1')
+    changed.delete('show')
+    router[how](`${path}?${readable(changed)}`, { scroll: false })
+  }
+  return {
+    filters,
+    isOnlyDefault: filters.length === 1 && !params.has('state') && !params.has('revoked'),
+    change,
+    clear: () => change([]),
+    only: (field: string, value: string) =>
+      change(setFilter(filters, { field, isNot: false, values: [value] })),
+  }
+}
+
+function readable(params: URLSearchParams): string {
+  return params.toString().replaceAll('%2C', ',').replaceAll('%21', '!')
+}
+
+async function loadValues(query: string, field: string, text: string) {
+  const params = new URLSearchParams(query)
+  params.set('values', field)
+  const answer = await fetch(`/console/data/keys?${params}`, { cache: 'no-store' })
+  if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
+  const values = (await answer.json()) as { value: string; label: string; count: number }[]
+  const wanted = text.trim().toLowerCase()
+  return values.filter(({ label }) => label.toLowerCase().includes(wanted))
+}
+
+function BulkActs({
+  chosen,
+  clear,
+  refresh,
+}: {
+  chosen: readonly KeyRow[]
+  clear: () => void
+  refresh: () => Promise<void>
+}) {
+  const [isActing, startActing] = useTransition()
+  const [isRotating, setIsRotating] = useState(false)
+  const mine = chosen.filter(({ mayManage }) => mayManage)
+  const isOn = ({ condition }: KeyRow) => condition === 'active' || condition === 'at-limit'
+  const on = mine.filter(isOn)
+  const off = mine.filter(({ condition }) => condition === 'disabled')
+
+  const act = (rows: readonly KeyRow[], to: 'disabled' | 'enabled') =>
+    startActing(async () => {
+      const ids = rows.map(({ id }) => id)
+      const verbs = { disabled: disableKeysAction, enabled: enableKeysAction }
+      const result = await verbs[to](ids)
+      await refresh()
+      if (!result.ok) {
+        toastProblem(`${namesOf(rows)} not ${to}`, result.error.message)
+        return
+      }
+      clear()
+      const back = to === 'disabled' ? 'enabled' : 'disabled'
+      toastDone(`${namesOf(rows)} ${to}`, async () => {
+        const undone = await verbs[back](ids)
+        if (!undone.ok) toastProblem(`${namesOf(rows)} still ${to}`, undone.error.message)
+        await refresh()
+      })
+    })
+
+  return (
+    <>
+      {on.length > 0 && (
+        <Button variant="outline" disabled={isActing} onClick={() => act(on, 'disabled')}>
+          Disable
+        </Button>
+      )}
+      {off.length > 0 && (
+        <Button variant="outline" disabled={isActing} onClick={() => act(off, 'enabled')}>
+          Enable
+        </Button>
+      )}
+      {mine.length > 0 && (
+        <Button variant="outline" onClick={() => setIsRotating(true)}>
+          Rotate
+        </Button>
+      )}
+      <Button variant="outline" onClick={() => saveKeys(chosen)}>
+        Export
+      </Button>
+      <RotateKeys
+        keys={mine}
+        open={isRotating}
+        onOpenChange={setIsRotating}
+        onDone={() => {
+          clear()
+          void refresh()
+        }}
+      />
+    </>
+  )
+}
+
+function namesOf(rows: readonly KeyRow[]): string {
+  const [first] = rows
+  return rows.length === 1 && first ? first.name : formatNumberOf(rows.length, 'key')
+}
+
+function saveKeys(rows: readonly KeyRow[]): void {
+  const head = ['name', 'key', 'owner', 'state', 'permissions', 'limit', 'expires', 'last_used']
+  const moment = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString())
+  const lines = rows.map((row) => [
+    row.name,
+    `op_${row.prefix}`,
+    row.ownerName,
+    conditionWord(row.condition),
+    row.permissions.join(' '),
+    limitWords(row.limit),
+    moment(row.expiresAtMs),
+    moment(row.lastUsedAtMs),
+  ])
+  saveFile('keys.csv', new Blob([renderCsv([head, ...lines])], { type: 'text/csv;charset=utf-8' }))
+}
+
+function makeColumns(nowMs: number, showsOwner: boolean): Column<KeyRow>[] {
+  const owner: Column<KeyRow> = {
+    id: 'owner',
+    header: 'Owner',
+    width: 140,
+    isSortable: true,
+    card: 'detail',
+    isCopyable: true,
+    cell: (row) => row.ownerName,
+    value: (row) => row.ownerName,
+    filter: (row) => ({ field: 'owner', value: row.ownerName }),
+  }
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      grow: true,
+      width: 180,
+      isSortable: true,
+      card: 'title',
+      cell: (row) => row.name,
+      value: (row) => row.name,
+    },
+    {
+      id: 'key',
+      header: 'Key',
+      width: 150,
+      isCopyable: true,
+      cell: (row) => <code>op_{row.prefix}…</code>,
+      value: (row) => `op_${row.prefix}`,
+    },
+    ...(showsOwner ? [owner] : []),
+    {
+      id: 'state',
+      header: 'State',
+      width: 132,
+      isSortable: true,
+      card: 'value',
+      cell: (row) => <KeyState condition={row.condition} />,
+      value: (row) => conditionWord(row.condition),
+      filter: (row) => ({ field: 'state', value: row.condition }),
+    },
+    {
+      id: 'now',
+      header: 'Now',
+      unit: 'of its limit',
+      width: 164,
+      isSortable: true,
+      card: showsOwner ? 'end' : 'detail',
+      cell: (row) => <WindowUse row={row} />,
+    },
+    {
+      id: 'expires',
+      header: 'Expires',
+      width: 112,
+      isSortable: true,
+      cell: (row) => <RelativeTime ms={row.expiresAtMs} nowMs={nowMs} absent="never" />,
+    },
+    {
+      id: 'used',
+      header: 'Used',
+      width: 112,
+      isSortable: true,
+      ...(!showsOwner && { card: 'end' as const }),
+      cell: (row) => <RelativeTime ms={row.lastUsedAtMs} nowMs={nowMs} absent="never" />,
+    },
+    {
+      id: 'limit',
+      header: 'Limit',
+      width: 168,
+      isHiddenAtFirst: true,
+      cell: (row) => limitWords(row.limit),
+      value: (row) => limitWords(row.limit),
+    },
+    {
+      id: 'permissions',
+      header: 'Permissions',
+      width: 220,
+      isHiddenAtFirst: true,
+      cell: (row) => row.permissions.join(', '),
+      value: (row) => row.permissions.join(', '),
+    },
+    {
+      id: 'created',
+      header: 'Created',
+      width: 112,
+      isSortable: true,
+      isHiddenAtFirst: true,
+      cell: (row) => <RelativeTime ms={row.createdAtMs} nowMs={nowMs} />,
+    },
+  ]
+}
