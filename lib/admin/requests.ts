@@ -110,7 +110,7 @@ export async function listRequests(
 
 export type RouteSummary = {
   chosen: string | null
-  /** `why` in words, of the past: `had no free slot`. */
+  /** `why` in words: `no free slot`. */
   others: { reason: string; why: string; servers: string[] }[]
 }
 export type RequestDetail = {

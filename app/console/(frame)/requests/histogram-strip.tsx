@@ -146,18 +146,23 @@ export function HistogramStrip({
         {drag && drag.from !== drag.to && <Mark span={drag} count={count} />}
       </div>
       <div aria-hidden="true" className="relative h-4 text-faint text-xs">
-        {pickTicks(startsMs, zone, 8).map((at, index, all) => (
-          <span
-            key={at}
-            className={cn(
-              'absolute whitespace-nowrap',
-              all.length > 4 && index % 2 === 1 && 'max-sm:hidden',
-            )}
-            style={{ left: `${(startsMs.indexOf(at) / count) * 100}%` }}
-          >
-            {formatTick(at, zone, histogram.bucketMs)}
-          </span>
-        ))}
+        {pickTicks(startsMs, zone, 8).map((at, index, all) => {
+          const share = startsMs.indexOf(at) / count
+          // The last one would be cut.
+          if (share > 0.95) return null
+          return (
+            <span
+              key={at}
+              className={cn(
+                'absolute whitespace-nowrap',
+                all.length > 4 && index % 2 === 1 && 'max-sm:hidden',
+              )}
+              style={{ left: `${share * 100}%` }}
+            >
+              {formatTick(at, zone, histogram.bucketMs)}
+            </span>
+          )
+        })}
       </div>
       {openFromMs !== null && <span className="sr-only">The last bar is not over.</span>}
     </div>

@@ -38,7 +38,7 @@ export function requestColumns({
     {
       id: 'status',
       header: 'Status',
-      width: 142,
+      width: 134,
       card: 'title',
       cell: ({ status, errorCode }) => (
         <HttpStatus status={status} words={wordsOf(status, errorCode)} />
@@ -78,7 +78,7 @@ export function requestColumns({
     {
       id: 'user',
       header: 'User',
-      width: 104,
+      width: 92,
       card: 'detail',
       cell: ({ principal }) => principal ?? unknown,
       value: ({ principal }) => principal,
@@ -87,7 +87,7 @@ export function requestColumns({
     {
       id: 'key',
       header: 'Key',
-      width: 116,
+      width: 104,
       card: 'detail',
       cell: (request) => keyOf(request) ?? unknown,
       value: keyOf,
@@ -96,7 +96,7 @@ export function requestColumns({
     {
       id: 'server',
       header: 'Server',
-      width: 108,
+      width: 92,
       cell: ({ backendName }) => <Mono text={backendName} />,
       value: ({ backendName }) => backendName,
       filter: ({ backendId }) => filterOf('server', backendId),
@@ -105,7 +105,7 @@ export function requestColumns({
       id: 'first',
       header: 'First token',
       align: 'right',
-      width: 96,
+      width: 94,
       cell: ({ timeToFirstTokenMs }) => formatDuration(timeToFirstTokenMs),
       value: ({ timeToFirstTokenMs }) => timeToFirstTokenMs,
     },
@@ -113,15 +113,15 @@ export function requestColumns({
       id: 'total',
       header: 'Total',
       align: 'right',
-      width: 88,
+      width: 80,
       card: 'value',
       cell: ({ totalMs }) => formatDuration(totalMs),
       value: ({ totalMs }) => totalMs,
     },
     {
       id: 'life',
-      header: 'Where it went',
-      width: 112,
+      header: 'Phases',
+      width: 96,
       card: 'end',
       cell: (request) => (
         <span className="block min-w-16">
@@ -134,7 +134,7 @@ export function requestColumns({
       header: 'In',
       unit: 'tokens',
       align: 'right',
-      width: 92,
+      width: 86,
       cell: ({ promptTokens, tokensEstimated }) => tokens(promptTokens, tokensEstimated),
       value: ({ promptTokens }) => promptTokens,
     },
@@ -143,7 +143,7 @@ export function requestColumns({
       header: 'Out',
       unit: 'tokens',
       align: 'right',
-      width: 92,
+      width: 90,
       cell: ({ completionTokens, tokensEstimated }) => tokens(completionTokens, tokensEstimated),
       value: ({ completionTokens }) => completionTokens,
     },

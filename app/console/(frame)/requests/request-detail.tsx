@@ -9,7 +9,6 @@ import {
   formatBytes,
   formatDuration,
   formatExact,
-  formatNumberOf,
   formatSpeed,
   unknown,
 } from '@/lib/ui/format'
@@ -38,15 +37,18 @@ export function RequestDetail({
         {slowness.slow ? lowerFirst(slowness.text) : slowness.text}
       </p>
       {error !== null && (
-        <section aria-label="Error" className="rounded-lg bg-destructive-tint px-4 py-3 text-sm">
-          <p className="font-medium text-destructive-text">
+        <section
+          aria-label="Error"
+          className={cn('rounded-lg px-4 py-3 text-sm', lookOf(record.status).ground)}
+        >
+          <p className={cn('font-medium', lookOf(record.status).text)}>
             <code>{error.code}</code>
           </p>
           {record.errorText && <p className="wrap-anywhere mt-1">“{record.errorText}”</p>}
-          <p className="mt-1">{error.means}</p>
+          <p className="mt-1">{withCode(error.means)}</p>
           <p className="mt-1">
             <span className="font-medium">What to do: </span>
-            {error.check}
+            {withCode(error.check)}
           </p>
         </section>
       )}
@@ -89,6 +91,22 @@ export function RequestDetail({
   )
 }
 
+/** As its badge: what the client did is no failure. */
+function lookOf(status: number): { ground: string; text: string } {
+  if (status === 499) return { ground: 'bg-muted', text: 'text-foreground' }
+  return status >= 500 || status < 400
+    ? { ground: 'bg-destructive-tint', text: 'text-destructive-text' }
+    : { ground: 'bg-warning-tint', text: 'text-warning-text' }
+}
+
+/** The guide is Markdown as far as `code`. */
+function withCode(text: string): ReactNode[] {
+  return text.split('`').map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text that does not change
+    index % 2 === 1 ? <code key={index}>{part}</code> : part,
+  )
+}
+
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="flex flex-col gap-2">
@@ -110,7 +128,7 @@ function Route({ detail, mayReadAll }: { detail: Detail; mayReadAll: boolean }) 
         .filter(({ reason }) => reason === 'tried_first')
         .map(({ why, servers }) => (
           <li key={why} className="text-destructive-text">
-            <Names names={servers} /> {why}
+            <Names names={servers} />: {why}
           </li>
         ))}
       <li>
@@ -119,8 +137,8 @@ function Route({ detail, mayReadAll }: { detail: Detail; mayReadAll: boolean }) 
         >
           <code>{server}</code>
         </ThingLink>{' '}
-        {record.status >= 500 ? 'was asked' : 'answered'}, after{' '}
-        {formatNumberOf(record.attempts, 'attempt')}
+        {endingInWords(record.status)} at{' '}
+        {record.attempts <= 1 ? 'the first attempt' : `attempt ${record.attempts}`}
         {record.modelWasLoaded !== null &&
           `; the model was ${record.modelWasLoaded ? '' : 'not '}loaded there`}
       </li>
@@ -128,11 +146,16 @@ function Route({ detail, mayReadAll }: { detail: Detail; mayReadAll: boolean }) 
         .filter(({ reason }) => reason !== 'tried_first')
         .map(({ why, servers }) => (
           <li key={why} className="text-muted-foreground">
-            <Names names={servers} /> {why}
+            <Names names={servers} />: {why}
           </li>
         ))}
     </ul>
   )
+}
+
+function endingInWords(status: number): string {
+  if (status === 499) return 'was left'
+  return status >= 500 ? 'failed' : 'answered'
 }
 
 function Names({ names }: { names: readonly string[] }) {

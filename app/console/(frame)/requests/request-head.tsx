@@ -19,9 +19,9 @@ export function RequestHead({ record }: { record: RequestRow }) {
           </span>
         )}
       </h2>
-      <div className="-mb-1 flex min-w-0 items-center gap-2 text-muted-foreground text-xs">
-        <Copyable text={record.id} what="request id" cut className="[&_code]:text-xs" />
-        <AbsoluteTime ms={record.startedAtMs} precision="millisecond" className="truncate" />
+      <div className="-mb-1 flex min-w-0 flex-wrap items-center gap-x-2 text-muted-foreground text-xs">
+        <Copyable text={record.id} what="request id" cut className="shrink-0 [&_code]:text-xs" />
+        <AbsoluteTime ms={record.startedAtMs} precision="millisecond" />
       </div>
     </div>
   )

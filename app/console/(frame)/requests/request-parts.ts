@@ -43,7 +43,7 @@ export function requestParts(request: Times): WaterfallPart[] {
       { kind: 'decode', label: 'Answer', lengthMs: totalMs - timeToFirstTokenMs },
     ]
   }
-  if (request.backendName === null) return []
+  if (request.backendName === null) return [{ kind: 'gateway', lengthMs: totalMs }]
   const outside = totalMs - overheadMs
   if (request.status >= 500) {
     return [gateway, { kind: 'failed', label: triesInWords(attempts + 1), lengthMs: outside }]
