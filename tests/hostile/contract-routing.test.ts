@@ -267,14 +267,17 @@ describe('B5, E, F: cap, health, lists', () => {
     expect(seen('/api/show').length).toBe(before + 1)
   })
 
-  test('/ answers everyone alike, to the byte', async () => {
+  test('/ tells programs to the byte what Ollama tells, and sends a browser to the console', async () => {
     for (const method of ['GET', 'HEAD']) {
-      const response = await fetch(corral.url, { method, headers: { accept: 'text/html' } })
+      const response = await fetch(corral.url, { method, headers: { accept: '*/*' } })
       expect(response.status).toBe(200)
       expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
       expect(response.headers.get('content-length')).toBe('17')
       expect(await response.text()).toBe(method === 'HEAD' ? '' : 'Ollama is running')
     }
+    const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    const browser = await fetch(corral.url, { headers, redirect: 'manual' })
+    expect([browser.status, browser.headers.get('location')]).toEqual([302, '/console'])
   })
 
   test('/health, /test and /readyz tell what the fleet is, with details for whom the setting says', async () => {
