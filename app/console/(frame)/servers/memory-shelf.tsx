@@ -97,11 +97,10 @@ function ShelfRow({
   const pushedOut = lands ? landing.pushesOut : []
   const isAway = shelf.health === 'disabled' || shelf.health === 'unhealthy'
   const { capacityBytes, usedBytes, name } = shelf
-  const amount =
-    capacityBytes === null
-      ? usedBytes > 0
-        ? `${formatBytes(usedBytes)} used`
-        : 'memory not set'
+  const amount = isAway
+    ? formatBytes(capacityBytes)
+    : capacityBytes === null
+      ? `${formatBytes(usedBytes)}, memory not set`
       : formatBytesOf(usedBytes, capacityBytes)
   return (
     <li
@@ -116,7 +115,7 @@ function ShelfRow({
         <Link
           href={`/console/servers/${shelf.serverId}`}
           title={name}
-          className="truncate font-mono text-sm hover:underline"
+          className="truncate font-mono text-sm hover:underline sm:pb-2.5"
         >
           {name}
         </Link>
@@ -130,8 +129,8 @@ function ShelfRow({
       >
         <div
           className={cn(
-            'relative flex h-11 w-full gap-px overflow-hidden rounded-md bg-muted',
-            capacityBytes === null && 'rounded-r-none bg-transparent',
+            'relative flex h-11 w-full gap-0.5 overflow-hidden rounded-md bg-muted',
+            capacityBytes === null && usedBytes > 0 && 'rounded-r-none bg-transparent',
             capacityBytes !== null && 'ring-1 ring-border ring-inset',
             isAway && 'opacity-60',
           )}

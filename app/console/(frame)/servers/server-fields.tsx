@@ -35,7 +35,7 @@ export function AddressFields({
   const isForgotten = form.watch('forgetCredential')
   return (
     <>
-      <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
+      <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,1fr)_12rem]">
         <TextField
           form={form}
           name="url"

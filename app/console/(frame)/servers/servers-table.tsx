@@ -5,7 +5,13 @@ import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import type { Server } from '@/lib/admin/servers'
-import { formatBytes, formatDuration, formatPercent, unknown } from '@/lib/ui/format'
+import {
+  formatBytes,
+  formatDuration,
+  formatNumberOf,
+  formatPercent,
+  unknown,
+} from '@/lib/ui/format'
 import { ServerActs } from './server-acts'
 import { ServerState, stateWords } from './server-state'
 import { renderLabels } from './server-values'
@@ -39,8 +45,22 @@ export function ServersTable({
       getRowHref={({ id }) => `/console/servers/${id}`}
       layout={layout}
       sorting="browser"
+      toolbar={<p className="text-muted-foreground text-sm">{summaryOf(servers)}</p>}
     />
   )
+}
+
+/** `5 servers, 1 down`: only what needs somebody is named. */
+function summaryOf(servers: readonly Server[]): string {
+  const count = (health: Server['health']) => servers.filter((one) => one.health === health).length
+  const parts = [
+    [count('unhealthy'), 'down'],
+    [count('degraded'), 'degraded'],
+    [count('draining'), 'draining'],
+    [count('disabled'), 'disabled'],
+  ] as const
+  const named = parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`)
+  return [formatNumberOf(servers.length, 'server'), ...named].join(', ')
 }
 
 const worst: Record<Server['health'], number> = {
@@ -57,7 +77,7 @@ function figures(nowMs: number): Column<Server>[] {
     {
       id: 'name',
       header: 'Server',
-      width: 150,
+      width: 136,
       grow: true,
       isSortable: true,
       card: 'title',
@@ -67,7 +87,7 @@ function figures(nowMs: number): Column<Server>[] {
     {
       id: 'state',
       header: 'State',
-      width: 130,
+      width: 118,
       isSortable: true,
       card: 'value',
       cell: (server) => <ServerState server={server} />,
@@ -76,7 +96,7 @@ function figures(nowMs: number): Column<Server>[] {
     {
       id: 'since',
       header: 'Since',
-      width: 90,
+      width: 84,
       isSortable: true,
       cell: ({ sinceMs, downSinceMs }) => (
         <RelativeTime ms={downSinceMs ?? sinceMs} nowMs={nowMs} />
@@ -87,11 +107,11 @@ function figures(nowMs: number): Column<Server>[] {
       id: 'uptime',
       header: 'Uptime',
       unit: '24 h',
-      width: 196,
+      width: 172,
       isSortable: true,
       cell: ({ uptime }) => (
         <span className="flex w-full items-center gap-2.5">
-          <ServerUptime uptime={uptime} className="h-4 w-28 shrink-0" />
+          <ServerUptime uptime={uptime} className="h-4 w-24 shrink-0" />
           <span>{formatPercent(uptime.upShare)}</span>
         </span>
       ),
@@ -100,7 +120,7 @@ function figures(nowMs: number): Column<Server>[] {
     {
       id: 'slots',
       header: 'Slots',
-      width: 124,
+      width: 116,
       isSortable: true,
       card: 'end',
       cell: (server) => <Slots {...server} />,
@@ -110,7 +130,7 @@ function figures(nowMs: number): Column<Server>[] {
       id: 'loaded',
       header: 'Loaded',
       align: 'right',
-      width: 76,
+      width: 72,
       isSortable: true,
       cell: ({ loadedCount }) => loadedCount,
       value: ({ loadedCount }) => loadedCount,
@@ -119,7 +139,7 @@ function figures(nowMs: number): Column<Server>[] {
       id: 'models',
       header: 'Models',
       align: 'right',
-      width: 78,
+      width: 72,
       isSortable: true,
       cell: ({ modelCount }) => modelCount ?? unknown,
       value: ({ modelCount }) => modelCount,
@@ -128,7 +148,7 @@ function figures(nowMs: number): Column<Server>[] {
       id: 'latency',
       header: 'Latency',
       align: 'right',
-      width: 84,
+      width: 76,
       isSortable: true,
       cell: ({ latencyMs }) => formatDuration(latencyMs),
       value: ({ latencyMs }) => latencyMs,
@@ -136,7 +156,7 @@ function figures(nowMs: number): Column<Server>[] {
     {
       id: 'version',
       header: 'Version',
-      width: 88,
+      width: 76,
       isSortable: true,
       cell: ({ version }) => version ?? unknown,
       value: ({ version }) => version,
@@ -144,11 +164,11 @@ function figures(nowMs: number): Column<Server>[] {
     {
       id: 'address',
       header: 'Address',
-      width: 210,
+      width: 150,
       isSortable: true,
       isCopyable: true,
       card: 'detail',
-      cell: ({ url }) => <span className="font-mono">{url}</span>,
+      cell: ({ url }) => <span className="font-mono">{url.replace(/^http:\/\//, '')}</span>,
       value: ({ url }) => url,
     },
     {
@@ -204,7 +224,7 @@ function acts(refresh: () => Promise<void>): Column<Server> {
   return {
     id: 'acts',
     header: 'Acts',
-    width: 56,
+    width: 52,
     isHideable: false,
     align: 'right',
     cell: (server) => <ServerActs server={server} refresh={refresh} />,

@@ -39,7 +39,7 @@ export function ServerChanges({ changes, nowMs }: Pick<ServerPage, 'changes'> & 
                   <span className="min-w-0 flex-1 truncate" title={row.actor}>
                     <span className="font-medium">{row.actor}</span> {actWords(row)}
                     {row.via !== 'console' && (
-                      <span className="text-muted-foreground"> by {viaWords[row.via]}</span>
+                      <span className="text-muted-foreground"> {viaWords[row.via]}</span>
                     )}
                   </span>
                   <span className="text-muted-foreground">
@@ -59,10 +59,10 @@ export function ServerChanges({ changes, nowMs }: Pick<ServerPage, 'changes'> & 
 }
 
 const viaWords: Record<AuditRow['via'], string> = {
-  cli: 'command line',
-  console: 'console',
-  api: 'API',
-  start: 'configuration',
+  cli: 'on the command line',
+  console: 'in the console',
+  api: 'through the API',
+  start: 'at the start',
 }
 
 function actWords({ action }: AuditRow): string {

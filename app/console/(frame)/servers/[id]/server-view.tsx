@@ -112,18 +112,20 @@ export function ServerView({
       <MemoryShelves shelf={data.shelf} isLinked={false} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <AboutCard server={server} data={data} nowMs={nowMs} mayManage={mayManage} />
-        <Card>
-          <CardHeader>
-            <CardTitle>Health</CardTitle>
-          </CardHeader>
-          <CardContent className="flex flex-col gap-3">
-            <ServerUptime uptime={server.uptime} className="h-8" />
-            <p className="text-muted-foreground text-xs">{uptimeWords(server.uptime)}</p>
-            <ServerHistory history={data.history} nowMs={nowMs} />
-          </CardContent>
-        </Card>
-        <ServerModels data={data} nowMs={nowMs} />
-        <ServerChanges changes={data.changes} nowMs={nowMs} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card>
+            <CardHeader>
+              <CardTitle>Health</CardTitle>
+            </CardHeader>
+            <CardContent className="flex flex-col gap-3">
+              <ServerUptime uptime={server.uptime} className="h-8" />
+              <p className="text-muted-foreground text-xs">{uptimeWords(server.uptime)}</p>
+              <ServerHistory history={data.history} nowMs={nowMs} />
+            </CardContent>
+          </Card>
+          <ServerModels data={data} nowMs={nowMs} />
+          <ServerChanges changes={data.changes} nowMs={nowMs} />
+        </div>
       </div>
       {isEditing && mayManage && (
         <ServerDialog server={server} onClose={() => void setIsEditing(null)} onSaved={refresh} />

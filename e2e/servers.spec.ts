@@ -1,0 +1,176 @@
+import type { Browser, Page } from '@playwright/test'
+import { startSimulator } from '../simulator/start-simulator'
+import { expectNoSeriousIssues } from './support/axe'
+import { expect, type House, newPassword, signIn, test } from './support/house'
+
+const gigabyte = 1_000_000_000
+
+const rowOf = (page: Page, name: string) =>
+  page.getByRole('table', { name: 'Servers' }).locator('tbody tr').filter({ hasText: name })
+
+async function openServer(page: Page, house: House, name: string): Promise<void> {
+  await page.goto(`${house.url}/console/servers`)
+  await rowOf(page, name).getByRole('link', { name }).click()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+}
+
+async function addServer(house: House, name: string, url: string): Promise<void> {
+  await house.corral('backends', 'add', name, url, '--memory', '24')
+}
+
+test('a server is added with a live test, drains, resumes, is disabled and removed behind typing', async ({
+  admin: page,
+  house,
+}) => {
+  const machine = await startSimulator({ models: [{ name: 'phi4:14b', sizeBytes: 9 * gigabyte }] })
+  try {
+    await page.goto(`${house.url}/console/servers`)
+    await page.getByRole('button', { name: 'Add server' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add server' })
+    await dialog.getByLabel('Address').fill('http://127.0.0.1:9')
+    await dialog.getByRole('button', { name: 'Test address' }).click()
+    await expect(dialog.getByText('The server refused the connection')).toBeVisible()
+    await expect(dialog.getByText('Does Ollama run there')).toBeVisible()
+
+    await dialog.getByLabel('Address').fill(machine.url)
+    await dialog.getByRole('button', { name: 'Test address' }).click()
+    await expect(dialog.getByText('1 model', { exact: true })).toBeVisible()
+    await expect(dialog.getByText('phi4:14b')).toBeVisible()
+    await dialog.getByLabel('Name').fill('attic')
+    await dialog.getByLabel(/^Memory/).fill('24')
+    await dialog.getByLabel('Slots').fill('none')
+    await dialog.getByRole('button', { name: 'Add server' }).click()
+    await expect(dialog.getByText('A whole number from 1 to 10,000')).toBeVisible()
+    await dialog.getByLabel('Slots').fill('2')
+    await dialog.getByRole('button', { name: 'As command' }).click()
+    await expect(page.getByText('corral backends add attic')).toContainText('--slots 2')
+    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Add server' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'attic' })).toBeVisible()
+    await expect(page.getByText('Healthy').first()).toBeVisible()
+    await expect(page.getByRole('link', { name: 'phi4:14b' })).toBeVisible()
+
+    await page.getByRole('button', { name: 'Drain', exact: true }).click()
+    const drain = page.getByRole('alertdialog', { name: 'Drain attic?' })
+    await expect(drain.getByText('1 model would be left without a server: phi4:14b')).toBeVisible()
+    await drain.getByRole('button', { name: 'Drain attic' }).click()
+    await expect(page.getByText('Draining').first()).toBeVisible()
+    await page.getByRole('button', { name: 'Resume', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Drain', exact: true })).toBeVisible()
+
+    await page.getByRole('button', { name: 'More for attic' }).click()
+    await page.getByRole('menuitem', { name: 'Disable server' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Disable attic' }).click()
+    await expect(page.getByText('Disabled').first()).toBeVisible()
+    await page.getByRole('button', { name: 'Enable' }).click()
+    await expect(page.getByRole('button', { name: 'Drain', exact: true })).toBeVisible()
+
+    await page.getByRole('button', { name: 'More for attic' }).click()
+    await page.getByRole('menuitem', { name: 'Remove server' }).click()
+    const remove = page.getByRole('alertdialog', { name: 'Remove attic?' })
+    await expect(remove.getByText('In the last 24 h')).toBeVisible()
+    await expect(remove.getByRole('button', { name: 'Remove server' })).toBeDisabled()
+    await remove.getByRole('textbox').fill('attic')
+    await remove.getByRole('button', { name: 'Remove server' }).click()
+    await page.waitForURL(/\/console\/servers$/)
+    await expect(rowOf(page, 'attic')).toHaveCount(0)
+    expect(await house.corral('backends', 'list')).not.toContain('attic')
+  } finally {
+    await machine.stop()
+  }
+})
+
+test('of two admins who edit the same server, the second is told and shown both', async ({
+  admin: page,
+  house,
+  browser,
+}) => {
+  await addServer(house, 'shared', house.machines[0]?.url ?? '')
+  await openServer(page, house, 'shared')
+  await page.getByRole('button', { name: 'Edit server' }).click()
+  const mine = page.getByRole('dialog', { name: 'Edit shared' })
+  await mine.getByLabel('Slots').fill('8')
+
+  const other = await secondWindow(browser, house)
+  await openServer(other, house, 'shared')
+  await other.getByRole('button', { name: 'Edit server' }).click()
+  const theirs = other.getByRole('dialog', { name: 'Edit shared' })
+  await theirs.getByLabel('Slots').fill('6')
+  await theirs.getByLabel('Priority').fill('7')
+  await theirs.getByRole('button', { name: 'Save server' }).click()
+  await expect(theirs).toBeHidden()
+  await other.context().close()
+
+  await mine.getByRole('button', { name: 'Save server' }).click()
+  const told = page.getByRole('dialog', { name: /admin changed shared while you were editing it/ })
+  await expect(told.getByText('What admin changed')).toBeVisible()
+  await expect(told.getByText('priority')).toBeVisible()
+  await expect(told.getByText('What you would change now')).toBeVisible()
+  await expect(told.locator('dd').filter({ hasText: '8' })).toContainText('6')
+  await told.getByRole('button', { name: 'Save my changes over it' }).click()
+  await expect(told).toBeHidden()
+  const [saved] = JSON.parse(await house.corral('backends', 'list', '--json')).filter(
+    (one: { name: string }) => one.name === 'shared',
+  )
+  expect(saved).toMatchObject({ maxParallel: 8, priority: 7 })
+  await house.corral('backends', 'remove', 'shared')
+})
+
+test('pointing at a model tells where it would land', async ({ admin: page, house }) => {
+  await page.goto(`${house.url}/console/servers`)
+  const chip = page.getByRole('button', { name: /qwen3:8b 5 GB/ })
+  await chip.focus()
+  await expect(page.getByText(/qwen3:8b would be loaded on .* \(5 GB\)/)).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(chip).toHaveAttribute('aria-pressed', 'true')
+})
+
+test('a viewer sees servers without acts, a member none', async ({ house, browser, admin }) => {
+  await admin.goto(`${house.url}/console/servers`)
+  for (const role of ['viewer', 'member']) {
+    const made = await house.corral('users', 'create', `${role}-1`, '--role', role, '--json')
+    const { password } = JSON.parse(made)
+    const page = await (await browser.newContext()).newPage()
+    await signIn(page, house, { name: `${role}-1`, password })
+    await page.goto(`${house.url}/console/servers`)
+    if (role === 'viewer') {
+      await expect(page.getByRole('table', { name: 'Servers' })).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Add server' })).toHaveCount(0)
+      await expect(page.getByRole('button', { name: /^More for/ })).toHaveCount(0)
+    } else {
+      await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible()
+    }
+    await page.context().close()
+  }
+})
+
+for (const [width, height] of [
+  [1440, 900],
+  [390, 844],
+] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing serious, ${colorScheme} at ${width}`, async ({
+      admin: page,
+      house,
+    }) => {
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme })
+      await page.goto(`${house.url}/console/servers`)
+      await expect(page.getByRole('heading', { name: 'Memory' })).toBeVisible()
+      await expectNoSeriousIssues(page)
+      const id = JSON.parse(await house.corral('backends', 'list', '--json'))[0].id
+      await page.goto(`${house.url}/console/servers/${id}?edit=true`)
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await expectNoSeriousIssues(page)
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await expect(page.getByRole('heading', { name: 'Changes' })).toBeVisible()
+      await expectNoSeriousIssues(page)
+    })
+  }
+}
+
+async function secondWindow(browser: Browser, house: House): Promise<Page> {
+  const page = await (await browser.newContext()).newPage()
+  await signIn(page, house, { name: 'admin', password: newPassword })
+  return page
+}
