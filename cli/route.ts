@@ -13,6 +13,7 @@ export function routeCommands(run: Run): Command {
     .option('--key <key>', 'as this key: an id, a prefix or a name')
     .option('--label <label>', 'only backends with this label, such as gpu=a100')
     .option('--pin <backend>', 'only this backend, by name or label')
+    .option('--address <address>', 'from this address: rules of addresses are asked too')
     .addOption(
       new Option('--operation <operation>', 'what is asked for')
         .choices(operationGroups)

@@ -1,8 +1,14 @@
 import { narrowToTeams, type TeamRules } from '@/lib/auth/team-rules'
-import { type ErrorCode, publicErrorText } from '@/lib/core/errors'
+import { type ErrorCode, isCorralError, publicErrorText } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
 import { compileModelRules } from '@/lib/core/model-rules'
 import type { GatewayConfig, Key } from '@/lib/db/contract'
+import { normalizeAddress } from '@/lib/http/networks'
+import {
+  checkAddressRules,
+  checkKeyNetworks,
+  compileAddressRules,
+} from '@/lib/limits/address-rules'
 import type { ReasonCode, Selection } from '@/lib/routing/contract'
 import { selectCandidates } from '@/lib/routing/select-candidates'
 import type { OperationGroup } from '@/lib/schemas/entities'
@@ -20,6 +26,8 @@ export type RouteQuestion = {
   label?: string
   pin?: string
   operation?: OperationGroup
+  /** From where: the rules of addresses, and those of the key, are asked too. */
+  address?: string
 }
 export type RouteExplanation = {
   model: string
@@ -52,6 +60,7 @@ export async function explainRoute(
 ): Promise<RouteExplanation> {
   assertAllowed(canReadEverything(context.actor), 'viewer')
   if (question.model.trim() === '') throw invalidInput('model: expected the name of a model.')
+  const address = parseAddress(question.address)
   const { database, clock } = context
   const { config, frontend, routing, nodeCount } = await readRouting(context)
   const key = question.key === undefined ? null : await getKey(context, question.key)
@@ -60,21 +69,44 @@ export async function explainRoute(
   const selection = selectCandidates(routeRequest({ ...question, group }), routing)
   const asked = { model: question.model, group, config, nowMs: clock.nowMs() }
   const teams = owner === null ? [] : await listTeamRulesOf(database, owner.id)
-  const keyRefusal =
-    key && refusalOfKey({ key, teams, ownerActive: owner?.active === true, ...asked })
+  const atDoor = address === null ? null : refusalAtDoor(config, address)
+  const ofKey =
+    key && refusalOfKey({ key, teams, ownerActive: owner?.active === true, address, ...asked })
   return renderExplanation({
     question,
     selection,
     strategy: frontend.strategy,
-    keyRefusal,
+    keyRefusal: atDoor ?? ofKey,
     nodes: nodeCount,
   })
+}
+
+function parseAddress(text: string | undefined): string | null {
+  if (text === undefined || text.trim() === '') return null
+  const address = normalizeAddress(text.trim())
+  if (address === null) throw invalidInput(`address: expected an IP address, got "${text}".`)
+  return address
+}
+
+function refusalAtDoor(config: GatewayConfig, address: string): RouteExplanation['refusal'] {
+  return refusalOf(() => checkAddressRules(compileAddressRules(config.addressRules), address))
+}
+
+function refusalOf(check: () => void): RouteExplanation['refusal'] {
+  try {
+    check()
+    return null
+  } catch (error) {
+    if (!isCorralError(error)) throw error
+    return { code: error.code, text: publicErrorText(error.code, {}) }
+  }
 }
 
 function refusalOfKey(options: {
   key: Key
   teams: readonly TeamRules[]
   ownerActive: boolean
+  address: string | null
   model: string
   group: OperationGroup
   config: GatewayConfig
@@ -86,6 +118,9 @@ function refusalOfKey(options: {
   if (key.state === 'disabled') return refuse('auth.key_disabled')
   if (!options.ownerActive) return refuse('auth.owner_inactive')
   if (key.expiresAtMs !== null && key.expiresAtMs <= nowMs) return refuse('auth.key_expired')
+  const { address } = options
+  const foreign = address === null ? null : refusalOf(() => checkKeyNetworks(key.networks, address))
+  if (foreign !== null) return foreign
   if (!key.permissions.includes(group)) {
     return refuse('auth.permission_missing', { permission: group })
   }

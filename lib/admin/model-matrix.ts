@@ -21,6 +21,7 @@ export type MatrixServer = Pick<Backend, 'id' | 'name' | 'kind' | 'enabled'> & {
 
 /** One model on one server. */
 export type MatrixCell = {
+  serverId: string
   /** Null: it is being pulled there, and not there yet. */
   copy: { digest: string | null; sizeBytes: number | null; modifiedAt: string | null } | null
   /** Its copy is another than that of most servers. */
@@ -223,6 +224,7 @@ function makeRow(options: {
     const pulled = pull?.by.get(server.id)
     if (copy === undefined && pulled === undefined) return null
     return {
+      serverId: server.id,
       copy: copy === undefined ? null : copyOf(copy),
       differs: copy !== undefined && copy.digest !== null && copy.digest !== digest,
       loaded: loaded.get(id) ?? null,

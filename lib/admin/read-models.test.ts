@@ -7,6 +7,7 @@ import { renderUsageLine } from '@/lib/db/usage-line'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { openTestContext, type TestContext } from '@/tests/admin/open-test-context'
 import { usageRecord } from '@/tests/admin/usage-record'
+import { createAddressRule } from './address-rules'
 import { createAlias } from './aliases'
 import { createBackend, drainBackend, resumeBackend } from './backends'
 import { explainRoute } from './explain-route'
@@ -135,6 +136,23 @@ describe('explainRoute and fleetHealth', () => {
     expect((await ask({ operation: 'embeddings' })).refusal?.code).toBe('auth.permission_missing')
     await disableKey(test, key.id)
     expect(await ask({})).toMatchObject({ chosen: null, refusal: { code: 'auth.key_disabled' } })
+  })
+
+  it('asks the rules of addresses, and the networks of the key, where an address is given', async () => {
+    await createKey(test, {
+      name: 'at home',
+      owner: 'admin-user',
+      networks: { allow: ['10.0.0.0/8'], deny: [] },
+    })
+    const ask = (more: object) => explainRoute(test, { model: 'qwen3:8b', ...more })
+    expect((await ask({ address: '192.0.2.7' })).refusal).toBeNull()
+    const far = await ask({ key: 'at home', address: '192.0.2.7' })
+    expect(far).toMatchObject({ chosen: null, refusal: { code: 'limits.key_address_denied' } })
+    expect((await ask({ key: 'at home', address: '::ffff:10.1.2.3' })).refusal).toBeNull()
+    await createAddressRule(test, { effect: 'deny', network: '10.9.0.0/16' })
+    const denied = await ask({ key: 'at home', address: '10.9.1.1' })
+    expect(denied.refusal?.code).toBe('limits.address_denied')
+    await expect(ask({ address: 'at home' })).rejects.toMatchObject({ code: 'admin.invalid_input' })
   })
 
   it('add up what several gateways have in flight and believe the worst', async () => {

@@ -1,0 +1,100 @@
+'use client'
+
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu'
+import type { MatrixRow, MatrixServer } from '@/lib/admin/model-matrix'
+import { cn } from '@/lib/ui/cn'
+import type { ModelLens } from '@/lib/ui/model-list'
+import { describeCell } from './cell-words'
+import type { WantedJob } from './job-dialog'
+
+/** One model on one server; a button with what can be done there, for who may. */
+export function ServerCell({
+  row,
+  index,
+  server,
+  lens,
+  zone,
+  want,
+}: {
+  row: MatrixRow
+  index: number
+  server: MatrixServer
+  lens: ModelLens
+  zone: string
+  want: ((job: WantedJob) => void) | null
+}) {
+  const cell = row.cells[index] ?? null
+  const { mark, text, tone, whole } = describeCell(cell, lens, zone)
+  const words = (
+    <>
+      {mark && (
+        <span aria-hidden="true" className="w-3 shrink-0 text-center text-[0.625rem]">
+          {mark}
+        </span>
+      )}
+      <span className="truncate">{text}</span>
+    </>
+  )
+  const look = cn('flex min-w-0 items-center gap-1', tones[tone])
+  if (want === null || server.kind !== 'ollama') {
+    return (
+      <span className={look} title={whole}>
+        {words}
+      </span>
+    )
+  }
+  const begin = (kind: WantedJob['kind']) => want({ kind, row, serverIds: [server.id] })
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger
+        title={whole}
+        aria-label={`${row.name} on ${server.name}: ${whole}`}
+        className={cn(
+          look,
+          '-mx-1.5 h-control-sm max-w-full rounded-sm px-1.5 hover:bg-accent data-[state=open]:bg-accent',
+        )}
+      >
+        {words}
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="start">
+        <DropdownMenuLabel className="max-w-64 truncate">
+          <code>{row.name}</code> on <code>{server.name}</code>
+        </DropdownMenuLabel>
+        {cell?.copy ? (
+          <>
+            {cell.loaded === null && (
+              <DropdownMenuItem onSelect={() => begin('load')}>Load …</DropdownMenuItem>
+            )}
+            {cell.loaded !== null && (
+              <DropdownMenuItem onSelect={() => begin('unload')}>Unload …</DropdownMenuItem>
+            )}
+            <DropdownMenuItem onSelect={() => begin('pull')}>Pull again …</DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => begin('copy')}>Copy …</DropdownMenuItem>
+            <DropdownMenuSeparator />
+            <DropdownMenuItem className="text-destructive-text" onSelect={() => begin('delete')}>
+              Delete …
+            </DropdownMenuItem>
+          </>
+        ) : (
+          <DropdownMenuItem disabled={cell?.pull != null} onSelect={() => begin('pull')}>
+            {cell?.pull ? 'It is being pulled' : 'Pull here …'}
+          </DropdownMenuItem>
+        )}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}
+
+const tones = {
+  plain: '',
+  quiet: 'text-muted-foreground',
+  busy: 'text-primary-text',
+  warn: 'text-warning-text',
+}

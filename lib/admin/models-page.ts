@@ -1,0 +1,105 @@
+import { normalizeModelName } from '@/lib/core/model-name'
+import type { ModelJob } from '@/lib/db/contract-duties'
+import type { AdminContext } from './actor'
+import { listModelJobs } from './model-jobs'
+import {
+  findMatrixRow,
+  type MatrixRow,
+  type MatrixServer,
+  type ModelMatrix,
+  type ModelQuery,
+  readModelMatrix,
+} from './model-matrix'
+import { assertAllowed, canReadEverything } from './permissions'
+
+export type ModelsPage = { matrix: ModelMatrix; jobs: ModelJob[] }
+export type ModelPage = {
+  servers: MatrixServer[]
+  row: MatrixRow
+  /** Of this model, the newest first. */
+  jobs: ModelJob[]
+  /** Names that are answered by it, as aliases have it. */
+  aliases: string[]
+  assignedTo: string | null
+  usage: ModelUsage
+}
+/** Of the last 30 days. */
+export type ModelUsage = {
+  requests: number
+  failed: number
+  promptTokens: number
+  completionTokens: number
+  timeToFirstTokenMsP50: number | null
+  timeToFirstTokenMsP95: number | null
+  tokensPerSecondP50: number | null
+}
+
+const jobsShown = 30
+const dayMs = 86_400_000
+
+/** The matrix, and the newest jobs: those that are open are always among them. */
+export async function readModelsPage(
+  context: AdminContext,
+  query: ModelQuery,
+): Promise<ModelsPage> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  const [matrix, open, newest] = await Promise.all([
+    readModelMatrix(context, query),
+    listModelJobs(context, { open: true, limit: 200 }),
+    listModelJobs(context, { limit: jobsShown }),
+  ])
+  return { matrix, jobs: [...open, ...newest.filter(({ endedAtMs }) => endedAtMs !== null)] }
+}
+
+/** Null where no server has the model. */
+export async function findModelPage(
+  context: AdminContext,
+  name: string,
+): Promise<ModelPage | null> {
+  assertAllowed(canReadEverything(context.actor), 'viewer')
+  const { database, clock } = context
+  const found = await findMatrixRow(context, name)
+  if (found === null) return null
+  const { id } = found.row
+  const nowMs = clock.nowMs()
+  const stretch = { index: 0, fromMs: nowMs - 30 * dayMs, untilMs: nowMs + 60_000 }
+  const [open, newest, aliases, assignments, buckets] = await Promise.all([
+    listModelJobs(context, { open: true, limit: 200 }),
+    listModelJobs(context, { limit: 200 }),
+    database.listAliases(),
+    database.listAssignments(),
+    database.readUsageBuckets({ dimensions: ['model'], stretches: [stretch], quantiles: false }),
+  ])
+  const spellings = buckets
+    .map(({ value }) => value)
+    .filter((value) => value !== '' && normalizeModelName(value) === id)
+  const [usage] =
+    spellings.length === 0
+      ? []
+      : await database.readUsageBuckets({
+          dimensions: ['model'],
+          values: spellings,
+          together: true,
+          stretches: [stretch],
+          quantiles: true,
+        })
+  const jobs = [...open, ...newest.filter(({ endedAtMs }) => endedAtMs !== null)]
+  return {
+    ...found,
+    jobs: jobs.filter((job) => normalizeModelName(job.model) === id).slice(0, jobsShown),
+    aliases: aliases
+      .filter(({ targets }) => targets.some((target) => normalizeModelName(target) === id))
+      .map(({ alias }) => alias),
+    assignedTo:
+      assignments.find(({ model }) => normalizeModelName(model) === id)?.backendName ?? null,
+    usage: {
+      requests: usage?.requests ?? 0,
+      failed: usage?.failed ?? 0,
+      promptTokens: usage?.promptTokens ?? 0,
+      completionTokens: usage?.completionTokens ?? 0,
+      timeToFirstTokenMsP50: usage?.quantiles?.timeToFirstTokenMs.p50 ?? null,
+      timeToFirstTokenMsP95: usage?.quantiles?.timeToFirstTokenMs.p95 ?? null,
+      tokensPerSecondP50: usage?.quantiles?.tokensPerSecond.p50 ?? null,
+    },
+  }
+}
