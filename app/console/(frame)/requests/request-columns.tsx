@@ -38,7 +38,7 @@ export function requestColumns({
     {
       id: 'status',
       header: 'Status',
-      width: 134,
+      width: 130,
       card: 'title',
       cell: ({ status, errorCode }) => (
         <HttpStatus status={status} words={wordsOf(status, errorCode)} />
@@ -78,7 +78,7 @@ export function requestColumns({
     {
       id: 'user',
       header: 'User',
-      width: 92,
+      width: 84,
       card: 'detail',
       cell: ({ principal }) => principal ?? unknown,
       value: ({ principal }) => principal,
@@ -87,7 +87,7 @@ export function requestColumns({
     {
       id: 'key',
       header: 'Key',
-      width: 104,
+      width: 96,
       card: 'detail',
       cell: (request) => keyOf(request) ?? unknown,
       value: keyOf,
@@ -105,7 +105,7 @@ export function requestColumns({
       id: 'first',
       header: 'First token',
       align: 'right',
-      width: 94,
+      width: 88,
       cell: ({ timeToFirstTokenMs }) => formatDuration(timeToFirstTokenMs),
       value: ({ timeToFirstTokenMs }) => timeToFirstTokenMs,
     },
@@ -121,7 +121,7 @@ export function requestColumns({
     {
       id: 'life',
       header: 'Phases',
-      width: 96,
+      width: 84,
       card: 'end',
       cell: (request) => (
         <span className="block min-w-16">
@@ -134,7 +134,7 @@ export function requestColumns({
       header: 'In',
       unit: 'tokens',
       align: 'right',
-      width: 86,
+      width: 80,
       cell: ({ promptTokens, tokensEstimated }) => tokens(promptTokens, tokensEstimated),
       value: ({ promptTokens }) => promptTokens,
     },
@@ -143,7 +143,7 @@ export function requestColumns({
       header: 'Out',
       unit: 'tokens',
       align: 'right',
-      width: 90,
+      width: 84,
       cell: ({ completionTokens, tokensEstimated }) => tokens(completionTokens, tokensEstimated),
       value: ({ completionTokens }) => completionTokens,
     },

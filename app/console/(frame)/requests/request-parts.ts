@@ -58,8 +58,13 @@ export function errorInWords(code: string | null): string | undefined {
 }
 
 const shortWords: Record<string, string> = {
-  'backends.refused': 'server said no',
-  'backends.refused_credentials': 'server said no',
+  'auth.key_malformed': 'bad key',
+  'auth.key_missing': 'no key',
+  'auth.key_unknown': 'bad key',
+  'auth.model_not_allowed': 'model',
+  'auth.permission_missing': 'permission',
+  'backends.refused': 'by server',
+  'backends.refused_credentials': 'server key',
   'gateway.client_left': 'left',
   'gateway.internal': 'our fault',
   'limits.address_denied': 'address',
