@@ -29,20 +29,23 @@ const RangeCalendar = dynamic(
 )
 
 /** The range in the URL (`range=24h`), and a function that changes it: the server renders anew. */
-export function useRange(): [Range, (range: Range) => void] {
+export function useRange(fallback?: Range): [Range, (range: Range) => void] {
   const zone = useZone()
   const [text, setText] = useQueryState(
     'range',
     parseAsString.withOptions({ shallow: false, history: 'push', clearOnDefault: false }),
   )
-  const range = readRange(text, { nowMs: Date.now(), zone })
+  const range = readRange(text, { nowMs: Date.now(), zone }, fallback)
   return [range, (next) => void setText(renderRange(next))]
 }
 
-/** Names, typed text, a calendar; ‹ and › shift by one length. T opens it, [ and ] shift. */
-export function RangePicker() {
+/**
+ * Names, typed text, a calendar; ‹ and › shift by one length. T opens it, [ and ] shift. `fallback`
+ * is the range of a page whose URL names none.
+ */
+export function RangePicker({ fallback }: { fallback?: Range }) {
   const zone = useZone()
-  const [range, setRange] = useRange()
+  const [range, setRange] = useRange(fallback)
   const [isOpen, setIsOpen] = useState(false)
   const trigger = useRef<HTMLButtonElement>(null)
   const shift = (direction: 'back' | 'on') => setRange(shiftRange(range, direction, Date.now()))

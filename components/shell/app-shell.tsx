@@ -78,7 +78,7 @@ export function AppShell(props: AppShellProps) {
               <MenuIcon />
             </Button>
             <div className="-ml-1 min-w-0 flex-1">
-              <CrumbTrail />
+              <CrumbTrail pages={pages} />
             </div>
             <HealthLink
               health={health}

@@ -11,7 +11,7 @@ import {
   BreadcrumbPage,
   BreadcrumbSeparator,
 } from '@/components/ui/breadcrumb'
-import { findPage } from './navigation'
+import { findPage, type NavId, type NavPage } from './navigation'
 
 export type Crumb = { label: string; href?: string }
 
@@ -39,11 +39,15 @@ export function PageCrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
   return null
 }
 
-export function CrumbTrail() {
+/** A page that the reader may not see, such as Users above their own account, is no link. */
+export function CrumbTrail({ pages }: { pages: readonly NavId[] }) {
   const page = findPage(usePathname())
   const crumbs = useContext(Crumbs)
   if (!page) return null
-  const trail: Crumb[] = [{ label: page.label, href: page.href }, ...crumbs]
+  const own = crumbs.filter(({ href }) => !href || isOpen(findPage(href), pages))
+  const trail: Crumb[] = isOpen(page, pages)
+    ? [{ label: page.label, href: page.href }, ...own]
+    : own
   return (
     <Breadcrumb className="min-w-0">
       <BreadcrumbList>
@@ -58,6 +62,10 @@ export function CrumbTrail() {
       </BreadcrumbList>
     </Breadcrumb>
   )
+}
+
+function isOpen(page: NavPage | undefined, pages: readonly NavId[]): boolean {
+  return page === undefined || pages.includes(page.id)
 }
 
 function CrumbStep({

@@ -58,9 +58,10 @@ export const navPages: readonly NavPage[] = [
   page('help', 'Help', '/console/help', 'h', CircleHelpIcon, 'foot'),
 ]
 
-/** The page that a path belongs to: the longest one it begins with. */
+/** The page that a path belongs to: the longest one it begins with. Teams are a part of Users. */
 export function findPage(path: string): NavPage | undefined {
-  const under = navPages.filter(({ href }) => path === href || path.startsWith(`${href}/`))
+  const place = path.replace(/^\/console\/teams\b/, '/console/users')
+  const under = navPages.filter(({ href }) => place === href || place.startsWith(`${href}/`))
   return under.sort((a, b) => b.href.length - a.href.length)[0]
 }
 

@@ -41,9 +41,13 @@ export function parseRange(text: string, setting: RangeSetting): Range | null {
   )
 }
 
-/** The range of search params, or the default when there is none or nonsense. */
-export function readRange(text: string | null | undefined, setting: RangeSetting): Range {
-  return (text ? parseRange(text, setting) : null) ?? defaultRange
+/** The range of search params, or the default of the page when there is none or nonsense. */
+export function readRange(
+  text: string | null | undefined,
+  setting: RangeSetting,
+  fallback: Range = defaultRange,
+): Range {
+  return (text ? parseRange(text, setting) : null) ?? fallback
 }
 
 /** For the URL: `24h`, or `2026-10-12T12:00:00Z..2026-10-12T13:00:00Z`. */

@@ -25,7 +25,13 @@ export function ConsoleFrame({
     queryKey: ['frame'],
     initialData: health,
     refetchInterval: healthEveryMs,
-    queryFn: ({ signal }) => readJson<Frame['health']>('/console/data/frame', signal),
+    queryFn: async ({ signal }) => {
+      const answer = await fetch('/console/data/frame', { signal, cache: 'no-store' })
+      // The session ended elsewhere: loaded anew, the page leads to the sign-in.
+      if (answer.status === 401) window.location.reload()
+      if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
+      return (await answer.json()) as Frame['health']
+    },
   })
   useTitleOfTrouble(now.down)
   const leave = async () => {

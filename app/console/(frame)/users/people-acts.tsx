@@ -1,0 +1,79 @@
+'use client'
+
+import { PlusIcon } from 'lucide-react'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { InviteDialog } from './invite-dialog'
+import { type Once, ShownOnce } from './shown-once'
+import { TeamDialog } from './team-dialog'
+import { UserDialog } from './user-dialog'
+
+/** What an admin may add here; `?do=create` and `?do=invite` open a dialog. */
+export function PeopleActs({ teams }: { teams: readonly { id: string; name: string }[] }) {
+  const asked = useSearchParams().get('do')
+  const [open, setOpen] = useState<'create' | 'invite' | null>(
+    asked === 'create' || asked === 'invite' ? asked : null,
+  )
+  const [once, setOnce] = useState<Once | null>(null)
+  const router = useRouter()
+  return (
+    <>
+      <Button variant="outline" onClick={() => setOpen('create')}>
+        Create user
+      </Button>
+      <Button onClick={() => setOpen('invite')}>
+        <PlusIcon /> Invite user
+      </Button>
+      <UserDialog
+        open={open === 'create'}
+        onOpenChange={(isOpen) => setOpen(isOpen ? 'create' : null)}
+        onDone={(made) => {
+          router.refresh()
+          if (made === null) return
+          setOnce({
+            title: `User ${made.name} created`,
+            description:
+              'The password is shown only now. At the first sign-in they choose their own.',
+            text: made.password,
+            what: 'password',
+          })
+        }}
+      />
+      <InviteDialog
+        teams={teams}
+        open={open === 'invite'}
+        onOpenChange={(isOpen) => setOpen(isOpen ? 'invite' : null)}
+        onDone={(link) => {
+          router.refresh()
+          setOnce({
+            title: 'Invitation created',
+            description: 'The link is shown only now. It works once, within 72 h.',
+            text: link,
+            what: 'link',
+          })
+        }}
+      />
+      <ShownOnce once={once} onClose={() => setOnce(null)} />
+    </>
+  )
+}
+
+export function CreateTeamButton() {
+  const [isOpen, setIsOpen] = useState(false)
+  const router = useRouter()
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>
+        <PlusIcon /> Create team
+      </Button>
+      <TeamDialog
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        onDone={(id) => {
+          if (id !== null) router.push(`/console/teams/${id}`)
+        }}
+      />
+    </>
+  )
+}

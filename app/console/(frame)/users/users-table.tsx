@@ -1,0 +1,240 @@
+'use client'
+
+import { UsersIcon } from 'lucide-react'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useMemo } from 'react'
+import { saveFile } from '@/components/charts/save-file'
+import type { Column } from '@/components/data-table/column'
+import { DataTable } from '@/components/data-table/data-table'
+import { FilterBar } from '@/components/filters/filter-bar'
+import { useFilters } from '@/components/filters/use-filters'
+import { useLive } from '@/components/live/use-live'
+import { RelativeTime } from '@/components/relative-time/relative-time'
+import { EmptyFiltered, EmptyNew, Problem } from '@/components/states/states'
+import { Button } from '@/components/ui/button'
+import type { UserRow, UserRows } from '@/lib/admin/user-rows'
+import { renderCsv } from '@/lib/ui/csv'
+import { describeFilter } from '@/lib/ui/filters'
+import { formatCount, formatExact, formatNumberOf } from '@/lib/ui/format'
+import { userFilterFields, userRowsMax } from '@/lib/ui/user-list'
+import { conditionLooks, roleWords } from './people-words'
+import { usersPageSize } from './search-params'
+import { UserState } from './user-state'
+
+const everyMs = 10_000
+
+/** The people: filtered and sorted by the server, renewed while it is open. */
+export function UsersTable({
+  initial,
+  nowMs,
+  layout,
+}: {
+  initial: UserRows
+  nowMs: number
+  layout: string | undefined
+}) {
+  const query = useSearchParams().toString()
+  const { data, problem, isBusy } = useLive<UserRows>({
+    key: ['users', query],
+    url: `/console/data/users?${query}`,
+    initialData: initial,
+    intervalMs: everyMs,
+  })
+  const filters = useFilters(userFilterFields)
+  const columns = useMemo(() => makeColumns(nowMs), [nowMs])
+  return (
+    <DataTable
+      id="users"
+      label="People"
+      columns={columns}
+      rows={data.rows}
+      getRowId={(row) => row.id}
+      getRowHref={(row) => `/console/users/${row.id}`}
+      layout={layout}
+      sorting="server"
+      isBusy={isBusy}
+      onFilter={filters.only}
+      toolbar={
+        <FilterBar
+          {...filters}
+          fields={userFilterFields}
+          resultCount={formatExact(data.count)}
+          loadValues={(field, text) => loadValues(query, field, text)}
+        />
+      }
+      tools={
+        <Button variant="outline" onClick={() => saveUsers(data.rows)}>
+          Export
+        </Button>
+      }
+      above={
+        problem && (
+          <Problem className="m-2" title="The list is not live">
+            {problem} What stands here is the last that came.
+          </Problem>
+        )
+      }
+      empty={
+        filters.filters.length === 0 ? (
+          <EmptyNew icon={UsersIcon} title="No users yet">
+            People own keys. Invite one above.
+          </EmptyNew>
+        ) : (
+          <EmptyFiltered
+            what="No users"
+            filters={filters.filters.flatMap((filter) => {
+              const field = userFilterFields.find(({ id }) => id === filter.field)
+              return field ? [describeFilter(filter, field)] : []
+            })}
+            actions={
+              <Button variant="outline" onClick={filters.clear}>
+                Clear filters
+              </Button>
+            }
+          />
+        )
+      }
+      count={countWords(data)}
+      more={useMore(data, isBusy)}
+    />
+  )
+}
+
+function countWords({ rows, count }: UserRows): string {
+  if (rows.length === count) return formatNumberOf(count, 'user')
+  const end = rows.length >= userRowsMax ? '; filter to see others' : ''
+  return `${formatExact(rows.length)} of ${formatNumberOf(count, 'user')} shown${end}`
+}
+
+function useMore({ rows, count }: UserRows, isLoading: boolean) {
+  const params = useSearchParams()
+  const path = usePathname()
+  const router = useRouter()
+  if (rows.length >= count || rows.length >= userRowsMax) return null
+  const load = () => {
+    const next = new URLSearchParams(params)
+    next.set('show', String(Math.min(userRowsMax, rows.length + usersPageSize)))
+    router.replace(`${path}?${next}`, { scroll: false })
+  }
+  return { label: `Load ${usersPageSize} more`, isLoading, load }
+}
+
+async function loadValues(query: string, field: string, text: string) {
+  const params = new URLSearchParams(query)
+  params.set('field', field)
+  const answer = await fetch(`/console/data/users/values?${params}`, { cache: 'no-store' })
+  if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
+  const values = (await answer.json()) as { value: string; label: string; count: number }[]
+  const wanted = text.trim().toLowerCase()
+  return values.filter(({ label }) => label.toLowerCase().includes(wanted))
+}
+
+function saveUsers(rows: readonly UserRow[]): void {
+  const moment = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString())
+  const head = ['name', 'role', 'state', 'email', 'teams', 'keys', 'requests_30d', 'last_seen']
+  const lines = rows.map((row) => [
+    ...[row.name, row.role, row.condition, row.email],
+    row.teams.map(({ name }) => name).join(' '),
+    row.keyCount,
+    row.requests,
+    moment(lastSeen(row)),
+  ])
+  const text = renderCsv([head, ...lines])
+  saveFile('users.csv', new Blob([text], { type: 'text/csv;charset=utf-8' }))
+}
+
+function lastSeen({ lastVisitAtMs, lastSignInAtMs }: UserRow): number | null {
+  return lastVisitAtMs ?? lastSignInAtMs
+}
+
+function makeColumns(nowMs: number): Column<UserRow>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      grow: true,
+      width: 180,
+      isSortable: true,
+      card: 'title',
+      cell: (row) => row.name,
+      value: (row) => row.name,
+    },
+    {
+      id: 'role',
+      header: 'Role',
+      width: 104,
+      isSortable: true,
+      card: 'detail',
+      cell: (row) => roleWords[row.role].label,
+      value: (row) => roleWords[row.role].label,
+      filter: (row) => ({ field: 'role', value: row.role }),
+    },
+    {
+      id: 'state',
+      header: 'State',
+      width: 140,
+      isSortable: true,
+      card: 'value',
+      cell: (row) => <UserState condition={row.condition} />,
+      value: (row) => conditionLooks[row.condition].word,
+      filter: (row) => ({ field: 'state', value: row.condition }),
+    },
+    {
+      id: 'teams',
+      header: 'Teams',
+      width: 190,
+      cell: (row) =>
+        row.teams.length === 0 ? (
+          <span className="text-muted-foreground">none</span>
+        ) : (
+          row.teams.map(({ name }) => name).join(', ')
+        ),
+      value: (row) => row.teams.map(({ name }) => name).join(', '),
+      filter: ({ teams: [first] }) => (first ? { field: 'team', value: first.name } : null),
+    },
+    {
+      id: 'keys',
+      header: 'Keys',
+      width: 80,
+      align: 'right',
+      isSortable: true,
+      cell: (row) => formatExact(row.keyCount),
+      value: (row) => row.keyCount,
+    },
+    {
+      id: 'requests',
+      header: 'Requests',
+      unit: '30 d',
+      width: 132,
+      align: 'right',
+      isSortable: true,
+      cell: (row) => formatCount(row.requests),
+      value: (row) => row.requests,
+    },
+    {
+      id: 'seen',
+      header: 'Last here',
+      width: 116,
+      isSortable: true,
+      card: 'end',
+      cell: (row) => <RelativeTime ms={lastSeen(row)} nowMs={nowMs} absent="never" />,
+    },
+    {
+      id: 'email',
+      header: 'E-mail',
+      width: 200,
+      isHiddenAtFirst: true,
+      isCopyable: true,
+      cell: (row) => row.email ?? <span className="text-muted-foreground">–</span>,
+      value: (row) => row.email ?? '',
+    },
+    {
+      id: 'created',
+      header: 'Created',
+      width: 116,
+      isSortable: true,
+      isHiddenAtFirst: true,
+      cell: (row) => <RelativeTime ms={row.createdAtMs} nowMs={nowMs} />,
+    },
+  ]
+}
