@@ -9,13 +9,17 @@ import { nodeSilentMs } from './fleet-health'
 import { assertAllowed, canBackUpDatabase, canReadEverything } from './permissions'
 
 /** Nodes that were seen within the day are shown; a silent one says since when. */
-export type NodeFigure = Omit<NodeReport, 'backends' | 'exchanges'> & { silent: boolean }
+export type NodeFigure = Omit<NodeReport, 'backends' | 'exchanges' | 'keyUses'> & {
+  silent: boolean
+}
 export type SystemFigures = {
   nodes: NodeFigure[]
   database: DatabaseFacts
   /** Records that were journalled and are not in the database yet, of all nodes that report. */
   journalLagRecords: number
   eventLoopDelayMsMax: number | null
+  /** The newest configuration; a node that acts on an older one is about to take it. */
+  configRevision: number
   nowMs: number
 }
 
@@ -25,11 +29,12 @@ export async function systemFigures(context: AdminContext): Promise<SystemFigure
   assertAllowed(canReadEverything(context.actor), 'viewer')
   const { database, clock } = context
   const nowMs = clock.nowMs()
-  const [reports, facts] = await Promise.all([
+  const [reports, facts, revision] = await Promise.all([
     database.listNodeReports({ seenSinceMs: nowMs - shownMs }),
     database.readDatabaseFacts(),
+    database.readRevision(),
   ])
-  const nodes = reports.map(({ backends: _, exchanges: __, ...node }) => ({
+  const nodes = reports.map(({ backends: _, exchanges: __, keyUses: ___, ...node }) => ({
     ...node,
     silent: nowMs - node.seenAtMs > nodeSilentMs,
   }))
@@ -40,6 +45,7 @@ export async function systemFigures(context: AdminContext): Promise<SystemFigure
     journalLagRecords: living.reduce((sum, node) => sum + node.journalLagRecords, 0),
     eventLoopDelayMsMax:
       living.length === 0 ? null : Math.max(...living.map((node) => node.eventLoopDelayMs)),
+    configRevision: revision.config,
     nowMs,
   }
 }

@@ -408,7 +408,11 @@ export const settingDefinitions = {
   captureRedactions: setting({
     schema: z
       .array(
-        z.string().min(1).max(200).refine(isRedaction, 'a pattern that does not match nothing'),
+        z
+          .string()
+          .min(1)
+          .max(200)
+          .refine(isRedaction, 'a regular expression that matches some text'),
       )
       .max(50),
     default: [],
