@@ -35,6 +35,12 @@ describe('the form of a server', () => {
     expect(changesOf(valuesOf(backend), baseOf(backend))).toEqual({})
   })
 
+  it('compares what is stored, and nothing of how the server fares', () => {
+    const live = { ...backend, uptime: { parts: [] }, latencyMs: 12 }
+    expect(baseOf(live)).toEqual(baseOf(backend))
+    expect(Object.keys(baseOf(live))).not.toContain('draining')
+  })
+
   it('sends only what differs, and the credential only when it was typed or forgotten', () => {
     const values = { ...valuesOf(backend), memory: '', labels: 'gpu=h100', credential: 's3cret' }
     expect(changesOf(values, baseOf(backend))).toEqual({

@@ -93,10 +93,10 @@ export function fieldsOf(values: ServerValues): BackendFields {
   }
 }
 
-/** The stored fields that the form is about, as `fieldsOf` names them. */
+/** The stored fields that the form is about, as `fieldsOf` names them; nothing of how it fares. */
 export function baseOf(backend: Backend): Record<string, unknown> {
-  const { id: _, hasCredential: __, enabled: ___, draining: ____, ...fields } = backend
-  return fields
+  const names = Object.keys(fieldsOf(valuesOf(backend))) as (keyof Backend)[]
+  return Object.fromEntries(names.map((name) => [name, backend[name]]))
 }
 
 /** Only what differs. */
