@@ -349,6 +349,8 @@ describe('corral rules and settings', () => {
     expect(await json('aliases', 'list')).toMatchObject([
       { alias: 'gpt-4o', targets: ['llama3.2', 'qwen3'] },
     ])
+    const turned = await json('aliases', 'update', 'gpt-4o', 'qwen3', 'llama3.2')
+    expect(turned).toMatchObject({ alias: 'gpt-4o', targets: ['qwen3', 'llama3.2'] })
     await json('aliases', 'remove', 'gpt-4o')
     await json('assignments', 'add', 'llama3.2', 'gpu')
     expect(await json('assignments', 'list')).toMatchObject([
@@ -357,6 +359,8 @@ describe('corral rules and settings', () => {
     await json('assignments', 'remove', 'llama3.2')
     await json('memory', 'add', '120b', '70', '--pattern', '--position', '5')
     expect((await json('memory', 'list'))[0]).toMatchObject({ match: '120b', gb: 70 })
+    const changed = await json('memory', 'update', '120b', '--gb', '80', '--position', '15')
+    expect(changed).toMatchObject({ match: '120b', gb: 80, position: 15, kind: 'pattern' })
     await json('memory', 'remove', '120b')
     await json('addresses', 'add', 'deny', '192.0.2.0/24', '--note', 'guests')
     expect(await json('addresses', 'list')).toMatchObject([

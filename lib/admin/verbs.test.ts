@@ -251,7 +251,8 @@ const scoped: Record<string, string[]> = {
     ...['readRequestLog', 'listRequestPage', 'findPlaceOfFilter'],
     ...['searchAnything', 'tailUsage', 'stopExchange', 'findCapturedContent'],
     ...['blastRadius', 'readModelMatrix', 'listModelFilterValues', 'findMatrixRow'],
-    ...['readModelFigures', 'showModel'],
+    ...['readModelFigures', 'showModel', 'readModelsPage', 'findModelPage', 'readRoutingPage'],
+    'readTrafficFlow',
   ],
   'no verb: what verbs find things by': ['getUserByReference', 'getBackendByName', 'readRouting'],
 }
