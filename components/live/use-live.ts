@@ -41,6 +41,10 @@ export function useLive<Data>(options: LiveOptions<Data>): LiveAnswer<Data> {
   const live = useLiveState()
   const etag = useRef<{ url: string; tag: string } | null>(null)
   const first = useRef({ url: initialUrl, initialData, atMs: Date.now() })
+  // The server rendered the page anew: for a key that was not asked for yet, that is its first data.
+  if (options.initialUrl !== undefined && first.current.initialData !== initialData) {
+    first.current = { url: initialUrl, initialData, atMs: Date.now() }
+  }
 
   const query = useQuery<Held<Data>>({
     queryKey: key,

@@ -1,0 +1,51 @@
+import type { Metadata } from 'next'
+import { LiveProvider } from '@/components/live/live'
+import { findFirstSteps } from '@/lib/admin/first-steps'
+import { requireSession } from '@/lib/admin/session'
+import { sinceLastVisit } from '@/lib/admin/since-last-visit'
+import { readRange, renderRange } from '@/lib/ui/range'
+import { readOverview } from '../../data/overview/read-overview'
+import { FirstVisit } from './first-visit/first-visit'
+import { OverviewView } from './overview-view'
+import { SinceLine } from './since-line'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+/** How the whole is, and what needs someone. Before the first request: the path to it. */
+export default async function OverviewPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}) {
+  const session = await requireSession()
+  const { user, admin, timezone } = session
+  const params = await searchParams
+  const nowMs = admin.clock.nowMs()
+  const asked = typeof params.range === 'string' ? params.range : null
+  const range = readRange(asked, { nowMs, zone: timezone })
+  const text = renderRange(range)
+  const [figures, since] = await Promise.all([
+    readOverview(session, text),
+    sinceLastVisit(admin, user.id, user.previousVisitAtMs ?? undefined),
+  ])
+  if (figures.tiles.requests.value === 0 && params.first !== 'skip') {
+    const steps = await findFirstSteps(admin)
+    if (steps !== null) {
+      return (
+        <LiveProvider>
+          <FirstVisit first={steps} nowMs={nowMs} userName={user.name} />
+        </LiveProvider>
+      )
+    }
+  }
+  return (
+    <LiveProvider isOn={range.kind === 'relative'}>
+      <OverviewView
+        range={range}
+        first={figures}
+        nowMs={nowMs}
+        since={since && <SinceLine since={since} nowMs={nowMs} zone={timezone} role={user.role} />}
+      />
+    </LiveProvider>
+  )
+}

@@ -1,0 +1,230 @@
+import type { Locator, Page } from '@playwright/test'
+import { expectNoSeriousIssues } from './support/axe'
+import { expect, type House, signIn, test } from './support/house'
+
+const gigabyte = 1_000_000_000
+const planted = '<img src=x onerror=planted=1>:1b'
+const models = [
+  { name: 'llama3.2:3b', sizeBytes: 2 * gigabyte },
+  { name: planted, sizeBytes: gigabyte },
+]
+/** An answer without a limit lasts for minutes. */
+const machine = { models, tokensPerSecond: 40, answerTokens: 20_000 }
+test.use({ houseOptions: { machines: [machine, machine] } })
+
+test.beforeAll(async ({ house }) => {
+  for (const [name, value] of [
+    ['healthIntervalMs', '300'],
+    ['healthDownAfter', '1'],
+    ['healthUpAfter', '1'],
+  ]) {
+    await house.corral('settings', 'set', name ?? '', value ?? '')
+  }
+  await ask(house, { tokens: 5 }).then((answer) => answer.text())
+})
+
+test('a server that dies is seen without a reload, and so is its return', async ({
+  admin,
+  house,
+}) => {
+  await admin.goto(`${house.url}/console?range=15m`)
+  const servers = admin.getByRole('region', { name: 'Servers' }).getByRole('listitem')
+  await expect(servers).toHaveCount(2)
+  await expect(servers.filter({ hasText: 'Healthy' })).toHaveCount(2)
+  const heights = await cardTops(admin)
+  const [, second] = house.machines
+  await second?.kill()
+  const dead = servers.filter({ hasText: 'Down' })
+  await expect(dead).toHaveCount(1)
+  await expect(dead).toContainText('refused the connection')
+  await expect(admin).toHaveTitle(/^1 down · Overview/)
+  await expect(admin.getByRole('banner').getByRole('status').first()).toContainText('down')
+  // What stands above and beside it did not move.
+  expect(await cardTops(admin)).toEqual(heights)
+  await dead.getByRole('link').hover()
+  await expect(dead.getByRole('link')).toHaveAttribute('href', /^\/console\/servers\/\w+/)
+  await second?.restart()
+  await expect(servers.filter({ hasText: 'Healthy' })).toHaveCount(2)
+  await expect(admin).toHaveTitle(/^Overview/)
+})
+
+test("Stop ends a running stream: its client reads the dialect's own error, the log says who", async ({
+  admin,
+  house,
+}) => {
+  await admin.goto(`${house.url}/console?range=15m`)
+  const answer = await ask(house)
+  const text = answer.text()
+  const inFlight = admin.getByRole('region', { name: /^In flight/ })
+  const row = inFlight.getByRole('listitem').filter({ hasText: 'llama3.2:3b' })
+  await expect(row).toContainText('streams from')
+  await row.getByRole('button', { name: 'Stop llama3.2:3b' }).click()
+  const lines = (await text).trim().split('\n')
+  expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
+    error: expect.stringContaining('was stopped by its owner or an admin'),
+  })
+  await expect(row.getByText('ended')).toBeVisible()
+  await admin.getByRole('heading', { name: 'Overview' }).hover()
+  await expect(inFlight).toContainText('Nothing is on its way')
+  const error = admin.getByRole('region', { name: 'Errors' }).getByRole('listitem')
+  const stopped = error.filter({ hasText: 'gateway.stopped' })
+  await expect(stopped).toBeVisible()
+  await expect(stopped.getByRole('link', { name: 'gateway.stopped', exact: true })).toHaveAttribute(
+    'href',
+    '/console/requests?range=15m&error=gateway.stopped',
+  )
+})
+
+test('figures come by themselves and lead to their rows; Pause holds them', async ({
+  admin,
+  house,
+}) => {
+  await admin.goto(`${house.url}/console?range=1h`)
+  const tile = admin.getByRole('link', { name: /^Requests/ }).filter({ hasText: /\d/ })
+  await expect(tile).toHaveAttribute('href', '/console/requests?range=1h')
+  const before = await figureOf(tile)
+  await ask(house, { tokens: 3 }).then((one) => one.text())
+  await expect.poll(() => figureOf(tile)).toBe(before + 1)
+  await admin.getByRole('button', { name: 'Live' }).click()
+  await expect(admin.getByRole('button', { name: 'Paused' })).toBeVisible()
+  const calls: string[] = []
+  admin.on('request', (request) => {
+    if (request.url().includes('/console/data/overview')) calls.push(request.url())
+  })
+  await ask(house, { tokens: 3 }).then((one) => one.text())
+  // The frame goes on asking for the health of the whole: two rounds of it, none of figures.
+  await admin.waitForResponse(/\/console\/data\/frame/)
+  await admin.waitForResponse(/\/console\/data\/frame/)
+  expect(calls).toEqual([])
+  expect(await figureOf(tile)).toBe(before + 1)
+})
+
+test('the range and what each card shows are in the URL: reload and Back give the same view', async ({
+  admin,
+  house,
+}) => {
+  await admin.goto(`${house.url}/console?range=24h`)
+  await admin.getByRole('radio', { name: 'Keys' }).click()
+  await expect(admin).toHaveURL(/top=keys/)
+  await admin.getByRole('button', { name: /^Last 24 h/ }).click()
+  await admin.getByRole('button', { name: 'Last 7 d' }).click()
+  await expect(admin).toHaveURL(/range=7d/)
+  await expect(admin.getByRole('figure', { name: 'Traffic' })).toContainText('requests by 3 h')
+  await admin.reload()
+  await expect(admin.getByRole('heading', { name: 'Top keys' })).toBeVisible()
+  await expect(admin.getByRole('figure', { name: 'Traffic' })).toContainText('requests by 3 h')
+  await admin.goBack()
+  await expect(admin).toHaveURL(/range=24h/)
+  await expect(admin.getByRole('figure', { name: 'Traffic' })).toContainText('requests by 15 m')
+})
+
+test('a drag over a chart zooms the whole page to that time', async ({ admin, house }) => {
+  await admin.goto(`${house.url}/console?range=24h`)
+  const plot = admin.getByRole('figure', { name: 'Traffic' }).locator('.recharts-surface').first()
+  await plot.scrollIntoViewIfNeeded()
+  const box = await plot.boundingBox()
+  if (!box) throw new Error('the chart has no size')
+  const y = box.y + box.height / 2
+  await admin.mouse.move(box.x + box.width * 0.5, y)
+  await admin.mouse.down()
+  await admin.mouse.move(box.x + box.width * 0.6, y, { steps: 5 })
+  await admin.mouse.move(box.x + box.width * 0.8, y, { steps: 5 })
+  await admin.mouse.up()
+  await expect(admin).toHaveURL(/range=\d{4}-\d\d-\d\dT[\d:.]+Z\.\.\d{4}-\d\d-\d\dT[\d:.]+Z/)
+  await expect(admin.getByRole('button', { name: 'Live' })).toHaveCount(0)
+  await expect(admin.getByRole('figure', { name: 'Traffic' })).toContainText(
+    /requests by (1|15|60) m/,
+  )
+})
+
+test('a member sees what their own key did and stops only their own; a viewer stops nothing', async ({
+  browser,
+  house,
+}) => {
+  const ana = await makeUser(house, 'ana', 'member')
+  const vera = await makeUser(house, 'vera', 'viewer')
+  const foreign = await ask(house)
+  const own = await ask(house, { key: ana.key })
+  const member = await (await browser.newContext()).newPage()
+  await signIn(member, house, ana)
+  await member.goto(`${house.url}/console?range=1h&first=skip`)
+  await expect(member.getByText('What your own keys did')).toBeVisible()
+  await expect(member.getByRole('region', { name: 'Servers' })).toHaveCount(0)
+  await expect(member.getByText('Active users')).toHaveCount(0)
+  const rows = member.getByRole('region', { name: /^In flight/ }).getByRole('listitem')
+  await expect(rows).toHaveCount(1)
+  await expect(rows).toContainText('ana')
+  const viewer = await (await browser.newContext()).newPage()
+  await signIn(viewer, house, vera)
+  await viewer.goto(`${house.url}/console?range=1h`)
+  const all = viewer.getByRole('region', { name: /^In flight/ }).getByRole('listitem')
+  await expect(all).toHaveCount(2)
+  await expect(viewer.getByRole('button', { name: /^Stop/ })).toHaveCount(0)
+  await rows.getByRole('button', { name: /^Stop/ }).click()
+  expect(await own.text()).toContain('was stopped by its owner or an admin')
+  await foreign.body?.cancel()
+  await member.context().close()
+  await viewer.context().close()
+})
+
+test('markup in a model name is text', async ({ admin, house }) => {
+  const answer = await ask(house, { tokens: 1, model: planted })
+  expect(answer.status).toBe(200)
+  await answer.arrayBuffer()
+  await admin.goto(`${house.url}/console?range=15m&traffic=model`)
+  await expect(admin.getByRole('region', { name: 'Top models' }).getByText(planted)).toBeVisible()
+  await expect(admin.getByRole('figure', { name: 'Traffic' }).getByText(planted)).toBeVisible()
+  expect(await admin.evaluate(() => 'planted' in window)).toBe(false)
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`axe finds nothing serious, ${theme}, ${width} px wide; nothing scrolls sideways`, async ({
+      admin,
+      house,
+    }) => {
+      await admin.emulateMedia({ colorScheme: theme })
+      await admin.setViewportSize({ width, height: 900 })
+      await admin.goto(`${house.url}/console?range=15m`)
+      await expect(admin.locator('.recharts-surface').first()).toBeVisible()
+      await expectNoSeriousIssues(admin)
+      const tooWide = await admin.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect(tooWide).toBe(0)
+    })
+  }
+}
+
+type Ask = { tokens?: number; key?: string; model?: string }
+
+function ask(house: House, { tokens, key, model = 'llama3.2:3b' }: Ask = {}): Promise<Response> {
+  return fetch(`${house.url}/api/chat`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key ?? house.key}` },
+    body: JSON.stringify({
+      model,
+      messages: [{ role: 'user', content: 'Count.' }],
+      options: { num_predict: tokens },
+    }),
+  })
+}
+
+async function makeUser(house: House, name: string, role: 'member' | 'viewer') {
+  const text = await house.corral('users', 'create', name, '--role', role)
+  const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? ''
+  return { name, password: find(/Password[^:]*: (\S+)/), key: find(/(op_\w+)/) }
+}
+
+/** The figure of a tile, read without its spaces. */
+async function figureOf(tile: Locator): Promise<number> {
+  const text = (await tile.innerText()).replace(/\s/g, '')
+  return Number(/^Requests(\d+)/.exec(text)?.[1])
+}
+
+/** Where each card begins, rounded: a tick of Live moves nothing. */
+function cardTops(page: Page): Promise<number[]> {
+  return page
+    .locator('main [data-slot="card"]')
+    .evaluateAll((cards) => cards.map((card) => Math.round(card.getBoundingClientRect().top)))
+}
