@@ -52,7 +52,9 @@ export function SettingCard({
         <div className="flex min-w-0 flex-col gap-1.5">
           <div className="flex min-w-0 items-center gap-2 sm:justify-end">
             {control}
-            {unit && <span className="shrink-0 text-muted-foreground text-sm">{unit}</span>}
+            {unit && (
+              <span className="shrink-0 text-muted-foreground text-sm sm:min-w-16">{unit}</span>
+            )}
           </div>
           {defaultText && (
             <p className="text-muted-foreground text-xs sm:text-right">Default {defaultText}</p>

@@ -146,7 +146,7 @@ function AddRule({
           </Label>
           <Select value={effect} onValueChange={setEffect}>
             <SelectTrigger id="rule-effect">
-              <SelectValue />
+              <SelectValue>{effect === 'deny' ? 'Deny' : 'Allow'}</SelectValue>
             </SelectTrigger>
             <SelectContent>
               <SelectItem value="allow">Allow</SelectItem>

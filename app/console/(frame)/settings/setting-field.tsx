@@ -1,6 +1,6 @@
 'use client'
 
-import { type ChangeEvent, type KeyboardEvent, useRef } from 'react'
+import { type ChangeEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import {
@@ -54,7 +54,9 @@ export function SettingField(props: FieldProps) {
       return (
         <Select value={text} onValueChange={onDraft}>
           <SelectTrigger aria-label={title}>
-            <SelectValue />
+            <SelectValue>
+              {control.options.find((option) => option.value === text)?.label}
+            </SelectValue>
           </SelectTrigger>
           <SelectContent>
             {control.options.map((option) => (
@@ -195,8 +197,10 @@ function Logo({ source }: { source: string }) {
   )
 }
 
-/** Names that this browser knows; any IANA name may be typed. */
+/** Names that this browser knows, once the page is alive; any IANA name may be typed. */
 function TimeZones() {
+  const [zones, setZones] = useState<readonly string[]>([])
+  useEffect(() => setZones(['UTC', ...Intl.supportedValuesOf('timeZone')]), [])
   return (
     <datalist id="time-zones">
       {zones.map((zone) => (
@@ -205,9 +209,6 @@ function TimeZones() {
     </datalist>
   )
 }
-
-const zones: readonly string[] =
-  typeof window === 'undefined' ? [] : ['UTC', ...Intl.supportedValuesOf('timeZone')]
 
 function readAsDataUrl(file: File): Promise<string> {
   return new Promise((resolve, reject) => {

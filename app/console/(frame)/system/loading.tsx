@@ -1,4 +1,4 @@
-import { CardSkeleton, TilesSkeleton } from '@/components/states/skeletons'
+import { CardSkeleton } from '@/components/states/skeletons'
 import { Skeleton } from '@/components/ui/skeleton'
 
 export default function Loading() {
@@ -7,7 +7,7 @@ export default function Loading() {
       <div className="flex h-control items-center">
         <Skeleton className="h-6 w-32" />
       </div>
-      <TilesSkeleton />
+      <CardSkeleton height={76} />
       <CardSkeleton height={140} />
       <CardSkeleton height={200} />
     </div>

@@ -8,7 +8,7 @@ import { AbsoluteTime } from '@/components/relative-time/relative-time'
 import { Page, Section } from '@/components/shell/page'
 import { Facts } from '@/components/side-sheet/facts'
 import { Note, Problem } from '@/components/states/states'
-import { Tile, TileGrid } from '@/components/tile/tile'
+import { TileGrid } from '@/components/tile/tile'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { formatBytes, formatDuration, formatExact, formatNumberOf, unknown } from '@/lib/ui/format'
@@ -52,21 +52,21 @@ export function SystemView({
         </Note>
       )}
       <TileGrid>
-        <Tile
+        <Figure
           label="Nodes reporting"
           value={`${living.length} of ${nodes.length}`}
           href="#nodes"
           title="Of those seen within a day"
         />
-        <Tile label="Version" value={versions[0] ?? unknown} href="#nodes" />
-        <Tile label="In flight" value={formatNumberOf(inFlight, 'request')} href="/console" />
-        <Tile
+        <Figure label="Version" value={versions[0] ?? unknown} href="#nodes" />
+        <Figure label="In flight" value={formatNumberOf(inFlight, 'request')} href="/console" />
+        <Figure
           label="Journal lag"
           value={formatNumberOf(data.journalLagRecords, 'record')}
           href="#nodes"
           title="Journalled, and not in the database yet"
         />
-        <Tile
+        <Figure
           label="Event-loop delay"
           value={
             data.eventLoopDelayMsMax === null ? unknown : formatDuration(data.eventLoopDelayMsMax)
@@ -75,7 +75,7 @@ export function SystemView({
           href="#nodes"
           title="p99 of the last second, of the slowest node"
         />
-        <Tile label="Database" value={formatBytes(database.sizeBytes)} href="#database" />
+        <Figure label="Database" value={formatBytes(database.sizeBytes)} href="#database" />
       </TileGrid>
       <Section
         id="nodes"
@@ -101,6 +101,35 @@ export function SystemView({
         )}
       </div>
     </Page>
+  )
+}
+
+/** A tile without a line: nothing here is compared with a time before. */
+function Figure({
+  label,
+  value,
+  second,
+  title,
+  href,
+}: {
+  label: string
+  value: string
+  second?: string
+  title?: string
+  href: string
+}) {
+  return (
+    <a
+      href={href}
+      title={title}
+      className="flex min-w-0 flex-col gap-1.5 rounded-lg border bg-card px-3.5 py-3 transition-colors duration-100 hover:border-input"
+    >
+      <span className="truncate text-muted-foreground text-xs">{label}</span>
+      <span className="flex min-w-0 items-baseline gap-2">
+        <span className="truncate font-semibold text-xl">{value}</span>
+        {second && <span className="truncate text-muted-foreground text-sm">{second}</span>}
+      </span>
+    </a>
   )
 }
 
