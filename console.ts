@@ -9,10 +9,12 @@ import { callerHeaderNames } from '@/lib/http/caller-header-names'
  * Pages and their scripts are compressed here, where no stream of the gateway waits for it.
  */
 async function main(): Promise<void> {
-  const [socket, mode] = process.argv.slice(2)
+  const [socket, mode, port] = process.argv.slice(2)
   if (!socket || !process.send) throw new Error('the console is started by server.ts')
   process.on('disconnect', () => process.exit(0))
-  const app = next({ dev: mode === 'development', dir: process.cwd() })
+  // After an action that leads on, Next asks itself for the next page: at the server's own port.
+  const at = { hostname: '127.0.0.1', port: Number(port) }
+  const app = next({ dev: mode === 'development', dir: process.cwd(), ...at })
   await app.prepare()
   const render = app.getRequestHandler()
   const compress = compression({ filter: isCompressible })

@@ -32,6 +32,8 @@ const config: NextConfig = {
   // tsc checks everything, tests included; a start must not do it again.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
+  // `next dev` would refuse its own scripts to a browser that came by the address.
+  allowedDevOrigins: ['127.0.0.1'],
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
 }

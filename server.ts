@@ -15,15 +15,15 @@ import { showWelcome } from './server/welcome'
  * nothing has been made yet.
  */
 async function main(): Promise<void> {
-  const env = readEnv()
+  const asked = readEnv()
   const server = createServer(serverOptions)
-  const door = serveRequests(server, env)
-  const port = await listen(server, env)
+  const door = serveRequests(server, asked)
+  const env = { ...asked, port: await listen(server, asked) }
   await startLog({ level: env.logLevel, format: env.logFormat, destination: env.logDestination })
   const serving = env.role === 'console' ? await serveConsoleOnly(env) : await serveAll(env)
   door.open(serving.gateway, serving.consoleChild, serving.settings)
-  showWelcome({ ...env, port }, serving)
-  log.info({ host: env.host, port, role: env.role }, 'Corral serves')
+  showWelcome(env, serving)
+  log.info({ host: env.host, port: env.port, role: env.role }, 'Corral serves')
   stopOnSignal(async () => {
     if (serving.gateway) serving.gateway.stopping = true
     await door.close(serving.gateway?.snapshot?.settings.shutdownMs ?? consoleShutdownMs)
@@ -39,13 +39,13 @@ const consoleShutdownMs = 5000
 /** `CORRAL_ROLE` (L8): a gateway, with a console as its child unless it is to be a gateway only. */
 async function serveAll(env: Env) {
   const booted = await boot(env)
-  const consoleChild = env.role === 'gateway' ? null : startConsole()
+  const consoleChild = env.role === 'gateway' ? null : startConsole(env)
   return { ...booted, consoleChild, settings: undefined }
 }
 
 async function serveConsoleOnly(env: Env) {
   const booted = await bootConsole(env)
-  return { ...booted, gateway: null, consoleChild: startConsole() }
+  return { ...booted, gateway: null, consoleChild: startConsole(env) }
 }
 
 /** SIGTERM: stop accepting, let answers finish, write what is held, leave. Twice: leave at once. */

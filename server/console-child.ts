@@ -15,7 +15,8 @@ export type ConsoleChild = {
 
 const restartAfterMs = [500, 1000, 2000, 5000, 10_000]
 
-export function startConsole(): ConsoleChild {
+/** `port` is the server's own. */
+export function startConsole({ port }: { port: number }): ConsoleChild {
   const program = fileURLToPath(new URL('./console.mjs', import.meta.url))
   const environment = readProcessEnv()
   const mode = environment.NODE_ENV === 'development' ? 'development' : 'production'
@@ -33,7 +34,7 @@ export function startConsole(): ConsoleChild {
   const start = () => {
     // A child that was killed leaves its socket's name behind, and the next could not take it.
     if (process.platform !== 'win32') rmSync(socket, { force: true })
-    child = fork(program, [socket, mode], {
+    child = fork(program, [socket, mode, String(port)], {
       env: { ...environment, NODE_ENV: mode, CORRAL_ROLE: 'console' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
