@@ -37,7 +37,7 @@ export type KeyUsage = {
   models: UsageTable['rows']
 }
 
-const modelsMax = 8
+const modelsMax = 6
 const historyMax = 50
 
 /** What a key is and may do. Throws `admin.not_found`, also for one that the actor may not see. */

@@ -81,8 +81,10 @@ export function ConnectDialog({
             </Problem>
           )}
           <Target made={made} onMade={setMade} onCopied={guard.noteCopied} />
-          <LastKnockLine onFollow={close} />
         </DialogBody>
+        <div className="px-4 pt-2 pb-4 max-sm:border-t sm:px-6 sm:pb-5">
+          <LastKnockLine onFollow={close} />
+        </div>
       </DialogContent>
     </Dialog>
   )

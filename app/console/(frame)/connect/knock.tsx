@@ -76,8 +76,8 @@ function Failure({ knock, nowMs, follow }: { knock: Knock; nowMs: number; follow
       className="bg-warning-tint"
       aside={<RequestLink id={id} follow={follow} />}
     >
-      {cure}{' '}
-      <span className="text-muted-foreground">
+      {cure}
+      <span className="block text-muted-foreground">
         <code>
           {method} {path}
         </code>{' '}

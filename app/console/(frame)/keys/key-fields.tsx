@@ -176,7 +176,7 @@ export function KeyFields({
             label="Networks it may be used from"
             placeholder="everywhere"
           >
-            Addresses or networks: 10.0.0.0/8, 2001:db8::/32
+            10.0.0.0/8, 2001:db8::7
           </ListField>
           <ListField
             name="denyNetworks"
@@ -300,7 +300,7 @@ function ListField({
       control={control}
       name={name}
       render={({ field }) => (
-        <FormItem>
+        <FormItem className="content-start">
           <FormLabel>{label}</FormLabel>
           <FormControl>
             <Input
