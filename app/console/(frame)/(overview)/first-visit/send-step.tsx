@@ -12,10 +12,19 @@ import {
   SelectValue,
 } from '@/components/ui/select'
 import type { FirstSteps } from '@/lib/admin/first-steps'
-import { firstSnippets } from './first-snippets'
+import { listSnippets, type SnippetId } from '@/lib/ui/snippets'
 import type { MadeKey } from './key-step'
 import { firstPrompt, sendFirstRequest } from './send-first-request'
 import { Step, type StepState } from './step'
+
+const offered: readonly SnippetId[] = [
+  'curl',
+  'ollama-cli',
+  'ollama-js',
+  'ollama-python',
+  'openai-js',
+  'openai-python',
+]
 
 export function SendStep({
   first,
@@ -115,11 +124,11 @@ export function SendStep({
                 </p>
               )}
               <Snippets
-                snippets={firstSnippets({
-                  origin: first.gatewayUrl || here,
+                snippets={listSnippets({
+                  url: first.gatewayUrl || here,
                   key: token ?? 'op_…',
                   model,
-                })}
+                }).filter(({ id }) => offered.includes(id))}
               />
             </>
           )}

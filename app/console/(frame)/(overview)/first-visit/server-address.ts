@@ -7,7 +7,7 @@ const portDefault = '11434'
 export function readServerAddress(typed: string): string | null {
   const text = typed.trim().replace(/\/+$/, '')
   if (text === '' || /\s/.test(text)) return null
-  const hasScheme = /^https?:\/\//i.test(text)
+  const hasScheme = /^https?:/i.test(text)
   if (!hasScheme && /^[a-z]+:\/\//i.test(text)) return null
   const whole = hasScheme ? text : `http://${text}`
   if (!URL.canParse(whole)) return null
