@@ -37,6 +37,21 @@ export function parseDurationMs(text: string): number {
   return Number(count) * unitMs
 }
 
+/** A time (ISO 8601), or a length of time back from now, which is asked for later. */
+export function parseMoment(text: string): (nowMs: number) => number {
+  if (/^\d{1,6}[smhdw]$/.test(text.trim())) {
+    const backMs = parseDurationMs(text)
+    return (nowMs) => nowMs - backMs
+  }
+  const atMs = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(atMs)) {
+    throw new InvalidArgumentError(
+      `Expected a length of time such as 30s, 15m, 24h or 7d, or a time such as 2030-12-31T12:00Z, got "${text}".`,
+    )
+  }
+  return () => atMs
+}
+
 /** `on`, `off`, or `inherit` for what stands above. */
 export function parseOnOrOff(text: string): Given<boolean | null> {
   if (text === 'inherit') return { value: null }

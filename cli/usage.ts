@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { type UsageReport, usageReport } from '@/lib/admin/usage-report'
 import type { UsageGroup } from '@/lib/db/contract'
-import { parseDurationMs } from './parse-options'
+import { parseMoment } from './parse-options'
 import type { Printer } from './print'
 import { renderMs } from './render'
 import type { Run } from './run-command'
@@ -9,15 +9,27 @@ import type { Run } from './run-command'
 const dayMs = 86_400_000
 const groups: UsageGroup[] = ['key', 'model', 'user', 'backend', 'operation', 'outcome']
 
+type Options = {
+  by: UsageGroup
+  since?: (nowMs: number) => number
+  until?: (nowMs: number) => number
+}
+
 export function usageCommand(run: Run): Command {
   return new Command('usage')
     .description('requests and tokens of a range of time')
     .addOption(new Option('--by <group>', 'one row for each').choices(groups).default('key'))
-    .option('--since <time>', 'how far back, such as 24h (the default) or 7d', parseDurationMs)
+    .option(
+      '--since <time>',
+      'how far back, such as 24h (the default), or an ISO time',
+      parseMoment,
+    )
+    .option('--until <time>', 'where it ends: 1h is an hour ago; now when left out', parseMoment)
     .action(
-      run(async ({ context, printer }, options: { by: UsageGroup; since?: number }) => {
-        const untilMs = context.clock.nowMs()
-        const sinceMs = untilMs - (options.since ?? dayMs)
+      run(async ({ context, printer }, options: Options) => {
+        const nowMs = context.clock.nowMs()
+        const untilMs = options.until?.(nowMs) ?? nowMs
+        const sinceMs = options.since?.(nowMs) ?? untilMs - dayMs
         const report = await usageReport(context, { by: options.by, sinceMs, untilMs })
         printer.show(report, () => showReport(printer, report))
       }),

@@ -30,6 +30,8 @@ export type ChartCardProps = ChartData & {
   formatAxis?: (value: number) => string
   /** For the figure behind each name in the legend; false for none, as with percentiles. */
   formatTotal?: ((total: number) => string) | false
+  /** How wide a bucket is, where its length in `bucketMs` does not say it well: `month`. */
+  bucketWords?: string
   /** In words, for the picture and the file: `Last 24 h`. */
   rangeWords: string
   /** When the figures were made: what is not over is pale. */
@@ -62,10 +64,13 @@ export function ChartCard(props: ChartCardProps) {
     setHidden(next)
   }
   const saveCsv = () => {
-    const head = [`Time (${zone})`, 'Time (ISO)', ...series.map(({ label }) => label)]
+    const { labels } = props
+    const times = labels ? [`Time of day (${zone})`] : [`Time (${zone})`, 'Time (ISO)']
+    const head = [...times, ...series.map(({ label }) => label)]
     const rows = startsMs.map((at, index) => [
-      new Date(at).toLocaleString('sv-SE', { timeZone: zone }),
-      new Date(at).toISOString(),
+      ...(labels
+        ? [labels[index] ?? '']
+        : [new Date(at).toLocaleString('sv-SE', { timeZone: zone }), new Date(at).toISOString()]),
       ...series.map(({ values }) => values[index] ?? null),
     ])
     const content = new Blob([renderCsv([head, ...rows])], { type: 'text/csv;charset=utf-8' })
@@ -93,7 +98,7 @@ export function ChartCard(props: ChartCardProps) {
         <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
           <span className="truncate font-semibold text-base">{title}</span>
           <span className="text-muted-foreground text-xs">
-            {unit} by {largestUnit(bucketMs)}
+            {unit} by {props.bucketWords ?? largestUnit(bucketMs)}
           </span>
         </span>
         {props.actions}

@@ -15,6 +15,7 @@ import type { ChartData } from '@/lib/ui/series'
 /** The figures of a chart, as they are. */
 export function ChartTable({
   startsMs,
+  labels,
   series,
   zone,
   format,
@@ -35,7 +36,7 @@ export function ChartTable({
         {startsMs.map((at, index) => (
           <TableRow key={at} className="h-7">
             <TableCell className="whitespace-nowrap py-0">
-              {formatMoment(at, zone, 'minute')}
+              {labels?.[index] ?? formatMoment(at, zone, 'minute')}
             </TableCell>
             {series.map(({ id, values }) => {
               const value = values[index] ?? null

@@ -103,7 +103,7 @@ export function TimeSeries(props: TimeSeriesProps) {
             ticks={pickTicks(startsMs, zone)}
             interval="preserveStart"
             minTickGap={10}
-            tickFormatter={(at: number) => formatTick(at, zone, bucketMs)}
+            tickFormatter={(at: number) => labelAt(props, at) ?? formatTick(at, zone, bucketMs)}
             tick={{ fill: 'var(--faint)', fontSize: 12 }}
             tickLine={false}
             axisLine={{ stroke: 'var(--border)' }}
@@ -232,7 +232,9 @@ function TooltipTable({
   const sum = known.reduce((total, { value }) => total + value, 0)
   return (
     <div className="min-w-40 max-w-72 rounded-lg bg-popover px-3 py-2 text-popover-foreground text-xs shadow-float">
-      <p className="mb-1 text-muted-foreground">{formatMoment(at, chart.zone, 'minute')}</p>
+      <p className="mb-1 text-muted-foreground">
+        {labelAt(chart, at) ?? formatMoment(at, chart.zone, 'minute')}
+      </p>
       {known.length === 0 && <p>Nothing known</p>}
       {known.map(({ id, label, color, value }) => (
         <p key={id} className="flex items-center gap-2 leading-5">
@@ -249,6 +251,10 @@ function TooltipTable({
       )}
     </div>
   )
+}
+
+function labelAt({ startsMs, labels }: TimeSeriesProps, at: number): string | null {
+  return labels?.[startsMs.indexOf(at)] ?? null
 }
 
 function largestOf(points: readonly Point[], isStacked: boolean): number {

@@ -62,6 +62,8 @@ export type UsageSeries = {
   openFromMs: number | null
   /** At most six and the rest. */
   series: Series[]
+  /** Of all together, one point a bucket. */
+  measures: Record<UsageMeasure, number[]>
   outcomes: Series[]
   latency: { timeToFirstTokenMs: Percentiles; totalMs: Percentiles }
 }
@@ -133,6 +135,7 @@ export async function usageSeries(
     bucketStartsMs: cut?.startsMs ?? null,
     openFromMs: cut?.openFromMs ?? null,
     series: topSeries(by === null ? together : groups, length, figures[measure]),
+    measures: measuresOf(at),
     outcomes: outcomeSeries(at),
     latency: {
       timeToFirstTokenMs: percentilesOf(at, 'timeToFirstTokenMs'),
@@ -180,6 +183,18 @@ const figures: Record<UsageMeasure, (bucket: UsageBucket) => number> = {
   promptTokens: (bucket) => bucket.promptTokens,
   completionTokens: (bucket) => bucket.completionTokens,
   tokens: (bucket) => bucket.promptTokens + bucket.completionTokens,
+}
+
+function measuresOf(at: readonly (UsageBucket | undefined)[]): Record<UsageMeasure, number[]> {
+  const points = (measure: UsageMeasure) =>
+    at.map((bucket) => (bucket === undefined ? 0 : figures[measure](bucket)))
+  return {
+    requests: points('requests'),
+    failed: points('failed'),
+    promptTokens: points('promptTokens'),
+    completionTokens: points('completionTokens'),
+    tokens: points('tokens'),
+  }
 }
 
 function readGroups(

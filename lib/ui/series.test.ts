@@ -12,6 +12,16 @@ describe('series of a chart', () => {
     expect(limited.at(-1)?.values).toEqual([5, null])
   })
 
+  it('what was summed as other before stays the seventh, with its own words', () => {
+    const six = [1, 2, 3, 4, 5, 6].map((size) => series(`s${size}`, size))
+    const rest = { id: 'other', label: '9 others', values: [40] }
+    const limited = limitSeries([...six, rest])
+    expect(limited.map(({ id }) => id)).toEqual(['s1', 's2', 's3', 's4', 's5', 's6', 'other'])
+    expect(limited.at(-1)).toEqual({ ...rest, color: 'var(--chart-8)' })
+    const more = limitSeries([...six, series('s7', 7), rest])
+    expect(more.filter(({ id }) => id === 'other')).toMatchObject([{ values: [41] }])
+  })
+
   it('few stay as they are', () => {
     expect(limitSeries([series('a', 1)])).toEqual([series('a', 1)])
   })

@@ -17,13 +17,22 @@ export type ChartData = {
   series: readonly Series[]
   /** The length of a bucket, for labels. */
   bucketMs: number
+  /** What buckets are called where they are no time of their own: `09:00`, an hour of any day. */
+  labels?: readonly string[]
 }
 
-/** At most six series by their sums and, when there are more, `other`. Order is kept. */
+/**
+ * At most six series by their sums and, when there are more, `other`. Order is kept. What was summed
+ * as `other` before stays so, and is not one of the six.
+ */
 export function limitSeries(series: readonly Series[], most = 6): Series[] {
-  if (series.length <= most) return [...series]
+  const isRest = ({ id }: Series) => id === 'other'
+  if (series.filter((one) => !isRest(one)).length <= most) {
+    return series.map((one) => (isRest(one) ? { color: 'var(--chart-8)', ...one } : one))
+  }
   const kept = new Set(
-    [...series]
+    series
+      .filter((one) => !isRest(one))
       .sort((a, b) => totalOf(b) - totalOf(a))
       .slice(0, most)
       .map(({ id }) => id),

@@ -1,0 +1,201 @@
+'use client'
+
+import { type FormEvent, useId, useState } from 'react'
+import { useZone } from '@/components/shell/zone'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
+import { Label } from '@/components/ui/label'
+import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
+import {
+  Select,
+  SelectContent,
+  SelectItem,
+  SelectTrigger,
+  SelectValue,
+} from '@/components/ui/select'
+import { ToggleGroup, ToggleGroupItem } from '@/components/ui/toggle-group'
+import type { UsageBy } from '@/lib/admin/usage-figures'
+import type { UsagePage, UsageQuery } from '@/lib/admin/usage-page'
+import { parseRange, renderRange } from '@/lib/ui/range'
+import {
+  comparisons,
+  cuts,
+  describeComparison,
+  groupWords,
+  readCut,
+  whyNotCut,
+} from './usage-query'
+import { WhosePicker } from './whose-picker'
+
+const cutWords = {
+  auto: 'Fitting',
+  hour: 'Hour',
+  day: 'Day',
+  month: 'Month',
+  'hour-of-day': 'Hour of day',
+}
+const comparisonWords = {
+  before: 'Period before',
+  week: 'A week earlier',
+  month: 'A month earlier',
+  year: 'A year earlier',
+}
+
+/** What is counted: by what, of whom, cut how, compared with what. All of it is the URL. */
+export function UsageBar({
+  usage,
+  wanted,
+  params,
+  change,
+}: {
+  usage: UsagePage
+  wanted: UsageQuery
+  params: URLSearchParams
+  change: (changes: Record<string, string | null>) => void
+}) {
+  const zone = useZone()
+  const [isTyping, setIsTyping] = useState(false)
+  const compareText = params.get('compare')
+  const isTyped = wanted.compare !== null && !comparisons.some((one) => one === compareText)
+  const comparison = wanted.compare === null ? 'none' : isTyped ? 'other' : (compareText ?? 'none')
+  const chooseComparison = (value: string) => {
+    if (value === 'other') setIsTyping(true)
+    else change({ compare: value === 'none' ? null : value })
+  }
+  return (
+    <div data-print="hide" className="flex flex-wrap items-center gap-2">
+      <ToggleGroup
+        type="single"
+        aria-label="Count by"
+        value={usage.by}
+        onValueChange={(by) => by && change({ by: by === 'model' ? null : by, sort: null })}
+        className="max-w-full max-sm:overflow-x-auto"
+      >
+        {(Object.keys(groupWords) as UsageBy[])
+          .filter((group) => usage.groups.includes(group))
+          .map((group) => (
+            <ToggleGroupItem key={group} value={group}>
+              {groupWords[group]}
+            </ToggleGroupItem>
+          ))}
+      </ToggleGroup>
+      <WhosePicker
+        who={usage.who}
+        seesEveryone={usage.seesEveryone}
+        onChoose={(who) =>
+          change({
+            user: who?.kind === 'user' ? who.id : null,
+            key: who?.kind === 'key' ? who.id : null,
+          })
+        }
+      />
+      <Choice
+        label="Cut by"
+        value={readCut(params, wanted.period)}
+        onChange={(cut) => change({ per: cut === 'auto' ? null : cut })}
+        items={cuts.map((cut) => ({
+          value: cut,
+          label: cutWords[cut],
+          why: whyNotCut(cut, wanted.period),
+        }))}
+      />
+      <Popover open={isTyping} onOpenChange={setIsTyping}>
+        <PopoverTrigger asChild>
+          <span aria-hidden="true" tabIndex={-1} className="-mr-2 w-0" />
+        </PopoverTrigger>
+        <PopoverContent aria-label="Compare with" className="sm:w-80">
+          <TypedRange
+            onType={(text) => {
+              change({ compare: text })
+              setIsTyping(false)
+            }}
+          />
+        </PopoverContent>
+      </Popover>
+      <Choice
+        label="Compare"
+        value={comparison}
+        onChange={chooseComparison}
+        items={[
+          { value: 'none', label: 'With nothing' },
+          ...comparisons.map((value) => ({ value, label: comparisonWords[value] })),
+          ...(isTyped && compareText && wanted.compare
+            ? [{ value: 'other', label: describeComparison(compareText, wanted.compare, zone) }]
+            : [{ value: 'other', label: 'Another range' }]),
+        ]}
+      />
+    </div>
+  )
+}
+
+function Choice({
+  label,
+  value,
+  items,
+  onChange,
+}: {
+  label: string
+  value: string
+  items: readonly { value: string; label: string; why?: string | null }[]
+  onChange: (value: string) => void
+}) {
+  return (
+    <Select value={value} onValueChange={onChange}>
+      <SelectTrigger aria-label={label} className="w-auto max-w-full bg-card">
+        <span className="flex min-w-0 gap-1.5">
+          <span className="shrink-0 text-muted-foreground">{label}</span>
+          <span className="truncate">
+            <SelectValue />
+          </span>
+        </span>
+      </SelectTrigger>
+      <SelectContent>
+        {items.map((item) => (
+          <SelectItem
+            key={item.value}
+            value={item.value}
+            disabled={Boolean(item.why)}
+            title={item.why ?? undefined}
+          >
+            {item.label}
+          </SelectItem>
+        ))}
+      </SelectContent>
+    </Select>
+  )
+}
+
+function TypedRange({ onType }: { onType: (text: string) => void }) {
+  const id = useId()
+  const zone = useZone()
+  const [text, setText] = useState('')
+  const [isWrong, setIsWrong] = useState(false)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const range = parseRange(text, { nowMs: Date.now(), zone })
+    setIsWrong(range === null)
+    if (range) onType(renderRange(range))
+  }
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-1.5">
+      <Label htmlFor={id}>Compare with</Label>
+      <Input
+        id={id}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        placeholder="2026-10-01..2026-10-14"
+        aria-invalid={isWrong || undefined}
+        aria-describedby={isWrong ? `${id}-wrong` : undefined}
+        autoComplete="off"
+      />
+      {isWrong && (
+        <p id={`${id}-wrong`} role="alert" className="text-destructive-text text-xs">
+          Type days such as 2026-10-12..2026-10-14, or times such as 14:00-15:00; at most 400 days.
+        </p>
+      )}
+      <Button type="submit" className="mt-1.5">
+        Compare
+      </Button>
+    </form>
+  )
+}
