@@ -106,7 +106,7 @@ test('of two admins who edit the same server, the second is told and shown both'
   await expect(told.getByText('What admin changed')).toBeVisible()
   await expect(told.getByText('What you would change now')).toBeVisible()
   const fields = told.getByRole('term')
-  await expect(fields).toHaveText(['priority', 'maxParallel', 'maxParallel'])
+  await expect(fields).toHaveText(['maxParallel', 'priority', 'maxParallel'])
   await expect(told.getByRole('definition').last()).toContainText('6')
   await expect(told.getByRole('definition').last()).toContainText('8')
   await told.getByRole('button', { name: 'Save my changes over it' }).click()
