@@ -29,7 +29,7 @@ test('an admin downloads a consistent copy of the database while Corral runs, an
   const bytes = await readFile(await download.path())
   expect(bytes.subarray(0, 15).toString()).toBe('SQLite format 3')
   await page.goto(`${house.url}/console/audit`)
-  await expect(page.getByText('database.backup').first()).toBeVisible()
+  await expect(page.getByText('made a backup').first()).toBeVisible()
 })
 
 test('the log level acts on a gateway that runs', async ({ admin: page, house }) => {
