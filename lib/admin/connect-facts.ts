@@ -62,7 +62,7 @@ async function listChatModels({ database }: AdminContext): Promise<string[]> {
     .map(([name]) => name)
 }
 
-function allowedOf(
+export function allowedOf(
   names: readonly string[],
   rules: ModelRules,
   teams: readonly TeamRules[],

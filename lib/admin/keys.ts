@@ -6,6 +6,7 @@ import { type KeyInput, keyInputSchema, type RateLimit } from '@/lib/schemas/ent
 import { defaultPermissions, type Permission, permissionsOfRole } from '@/lib/schemas/permissions'
 import { parseSettings } from '@/lib/settings/parse-settings'
 import { type Actor, type AdminContext, auditEntry } from './actor'
+import { isMadeByPerson } from './is-made-by-person'
 import { assertOnlyLowered } from './lower-only'
 import { invalidInput, parseChange, parseInput } from './parse-input'
 import { assertModelRules, assertNetworkRules } from './patterns'
@@ -24,11 +25,18 @@ const graceSecondsMax = 90 * 86_400
 
 export type KeyFields = Partial<Record<keyof KeyInput, unknown>>
 
-/** Every key, or those of one owner; who may not read everything sees their own and their teams'. */
+/**
+ * Every key that a person made, or those of one owner; who may not read everything sees their own
+ * and their teams'.
+ */
 export async function listKeys(
   context: AdminContext,
   filter: { owner?: string } = {},
 ): Promise<Key[]> {
+  return (await listReadableKeys(context, filter)).filter(isMadeByPerson)
+}
+
+async function listReadableKeys(context: AdminContext, filter: { owner?: string }): Promise<Key[]> {
   const { actor, database } = context
   const owner = filter.owner === undefined ? null : await getUserByReference(context, filter.owner)
   if (canReadEverything(actor)) {
@@ -46,7 +54,7 @@ export async function getKey(context: AdminContext, reference: string): Promise<
   const key = await context.database.findKey(reference)
   if (key !== null && canReadKey(context.actor, key)) return key
   const named = (await context.database.listKeys()).filter(
-    (one) => one.name === reference && canReadKey(context.actor, one),
+    (one) => one.name === reference && isMadeByPerson(one) && canReadKey(context.actor, one),
   )
   if (named.length > 1) {
     const prefixes = named.slice(0, 5).map((one) => `${one.prefix} (of ${one.ownerName})`)

@@ -1,5 +1,6 @@
 import { settingNames } from '@/lib/schemas/settings'
 import type { AdminContext } from './actor'
+import { isMadeByPerson } from './is-made-by-person'
 import { canManageKey, canReadEverything, canReadUser } from './permissions'
 
 /** A thing that the palette found: where it is, and what can be done with it there. */
@@ -58,7 +59,7 @@ async function findRequestOfId(
 async function findKeys({ actor, database }: AdminContext, wanted: string): Promise<FoundThing[]> {
   const keys = await database.listKeys()
   return keys
-    .filter((key) => canReadUser(actor, key.ownerId))
+    .filter((key) => isMadeByPerson(key) && canReadUser(actor, key.ownerId))
     .filter(({ name, prefix }) => has(wanted, name, `op_${prefix}`))
     .slice(0, eachMax)
     .map((key) => {

@@ -3,6 +3,7 @@ import type { BackendEvent } from '@/lib/db/contract-reads'
 import { formatNumberOf } from '@/lib/ui/format'
 import { largestUnit } from '@/lib/ui/format-time'
 import type { AdminContext } from './actor'
+import { isMadeByPerson } from './is-made-by-person'
 import { assertAllowed, canReadEverything, canReadUser } from './permissions'
 
 export type SinceLastVisit = {
@@ -133,7 +134,8 @@ async function listExpiries(
   { database }: AdminContext,
   { fromMs, nowMs, ownerId }: Range & { ownerId: string | null },
 ): Promise<Facts> {
-  const keys = await database.listKeys(ownerId === null ? {} : { ownerId })
+  const all = await database.listKeys(ownerId === null ? {} : { ownerId })
+  const keys = all.filter(isMadeByPerson)
   const active = keys.filter((key) => key.state === 'active' && key.expiresAtMs !== null)
   const expired = active.filter(({ expiresAtMs }) => isWithin(expiresAtMs, fromMs, nowMs))
   const soon = active.filter(({ expiresAtMs }) => isWithin(expiresAtMs, nowMs, nowMs + longestMs))

@@ -4,6 +4,7 @@ import { randomBase62 } from '@/lib/core/ids'
 import type { Key, SignIn, TeamMembership, User } from '@/lib/db/contract'
 import { userInputSchema } from '@/lib/schemas/entities'
 import { type AdminContext, auditEntry } from './actor'
+import { isMadeByPerson } from './is-made-by-person'
 import { invalidInput, parseChange, parseInput } from './parse-input'
 import { assertAllowed, canManageUsers, canReadUser } from './permissions'
 import { stopExchangesOf } from './stop-exchange'
@@ -30,7 +31,7 @@ export async function getUser(
     database.listTeamMemberships({ userId: user.id }),
     database.listSignIns({ userId: user.id, limit: 20 }),
   ])
-  return { user, keys, teams, signIns }
+  return { user, keys: keys.filter(isMadeByPerson), teams, signIns }
 }
 
 /**

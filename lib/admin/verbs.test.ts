@@ -254,6 +254,10 @@ const scoped: Record<string, string[]> = {
     ...['readModelFigures', 'showModel', 'readModelsPage', 'findModelPage', 'readRoutingPage'],
     'readTrafficFlow',
   ],
+  'of the person, and refused to a viewer (playground-key.test.ts)': [
+    'mintPlaygroundKey',
+    'readPlaygroundFacts',
+  ],
   'no verb: what verbs find things by': ['getUserByReference', 'getBackendByName', 'readRouting'],
 }
 

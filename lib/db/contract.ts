@@ -92,7 +92,10 @@ export type Key = Omit<KeyInput, 'expiresAt'> & {
   ownerName: string
   createdAtMs: number
   lastUsedAtMs: number | null
+  /** What the console made it for; null or absent for a key that a person made. */
+  purpose?: KeyPurpose | null
 }
+export type KeyPurpose = 'playground'
 
 /** What authentication needs of a key: the only read that holds digests. */
 export type KeyWithSecretDigests = {
@@ -360,6 +363,21 @@ export type Database = ConsoleReads &
     rotateKey(
       id: string,
       rotation: { digest: string; graceUntilMs: number },
+      audit: AuditEntry,
+    ): Promise<Key>
+    /**
+     * A further secret, until `untilMs`, for the key of this prefix; the key is made where there is
+     * none, and ends with its last secret. Secrets of such keys whose time is over are deleted.
+     */
+    mintPlaygroundSecret(
+      input: {
+        ownerId: string
+        prefix: string
+        digest: string
+        permissions: Permission[]
+        nowMs: number
+        untilMs: number
+      },
       audit: AuditEntry,
     ): Promise<Key>
     /** A bcrypt hash that verified becomes a SHA-256 digest (A1). */

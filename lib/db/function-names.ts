@@ -43,6 +43,7 @@ const names: Record<FunctionName, true> = {
   createKey: true,
   updateKey: true,
   rotateKey: true,
+  mintPlaygroundSecret: true,
   replaceSecretDigest: true,
   touchKeys: true,
   listBackends: true,

@@ -25,6 +25,7 @@ export const auditActions: Readonly<Record<string, string>> = {
   'key.enable': 'enabled a key',
   'key.rotate': 'rotated a key',
   'key.revoke': 'revoked a key',
+  'key.playground': 'opened the playground',
   'backend.create': 'added a server',
   'backend.update': 'changed a server',
   'backend.drain': 'drained a server',

@@ -1,6 +1,6 @@
 import { newId } from '@/lib/core/ids'
 import type { KeyInput } from '@/lib/schemas/entities'
-import type { Role } from '@/lib/schemas/permissions'
+import type { Permission, Role } from '@/lib/schemas/permissions'
 import type { Cellar, Transaction } from '../cellar'
 import { changeWithAudit } from '../change-with-audit'
 import { ifGiven, parseColumn, parseNullableColumn, renderNullableColumn, toMs } from '../columns'
@@ -173,6 +173,69 @@ export function rotateKey(
   })
 }
 
+/** The newest secrets stay: whoever asks again and again ends their own oldest ones. */
+export function mintPlaygroundSecret(
+  cellar: Cellar,
+  input: {
+    ownerId: string
+    prefix: string
+    digest: string
+    permissions: Permission[]
+    nowMs: number
+    untilMs: number
+  },
+  audit: AuditEntry,
+): Promise<Key> {
+  const { ownerId, prefix, digest, nowMs, untilMs } = input
+  const fields = {
+    permissions: JSON.stringify(input.permissions),
+    expiresAtMs: BigInt(untilMs),
+  }
+  return changeWithAudit(cellar, { raises: 'keys', audit }, async (tx) => {
+    await tx.keySecret.deleteMany({
+      where: { validUntilMs: { lte: nowMs }, key: { purpose: playground } },
+    })
+    const row = await tx.key.upsert({
+      select,
+      where: { prefix, ownerId, purpose: playground },
+      update: fields,
+      create: {
+        ...fields,
+        id: newId(nowMs),
+        prefix,
+        name: playground,
+        purpose: playground,
+        state: 'active',
+        models: JSON.stringify({ allow: ['*'], deny: [] }),
+        networks: JSON.stringify({ allow: ['*'], deny: [] }),
+        // Nothing of a conversation is kept, whatever a frontend says.
+        capture: false,
+        ownerId,
+        createdAtMs: nowMs,
+      },
+    })
+    const older = await tx.keySecret.findMany({
+      select: { id: true },
+      where: { keyId: row.id },
+      orderBy: [{ createdAtMs: 'desc' }, { id: 'desc' }],
+      skip: playgroundSecretsMax - 1,
+    })
+    await tx.keySecret.deleteMany({ where: { id: { in: older.map(({ id }) => id) } } })
+    await tx.keySecret.create({
+      select: { id: true },
+      data: { keyId: row.id, ...newSecret(digest, nowMs), validUntilMs: untilMs },
+    })
+    const key = toKey(row)
+    return {
+      result: key,
+      before: null,
+      after: { expiresAtMs: untilMs },
+      targetId: key.id,
+      targetName: key.name,
+    }
+  })
+}
+
 export async function replaceSecretDigest(
   { prisma }: Cellar,
   secretId: string,
@@ -210,6 +273,7 @@ const select = {
   ownerId: true,
   createdAtMs: true,
   lastUsedAtMs: true,
+  purpose: true,
   owner: { select: { name: true } },
 } satisfies Prisma.KeySelect
 
@@ -225,8 +289,12 @@ function toKey(row: KeyRow): Key {
     ownerName: row.owner.name,
     createdAtMs: Number(row.createdAtMs),
     lastUsedAtMs: toMs(row.lastUsedAtMs),
+    purpose: row.purpose === playground ? playground : null,
   }
 }
+
+const playground = 'playground'
+const playgroundSecretsMax = 20
 
 type Rules = Pick<
   Key,

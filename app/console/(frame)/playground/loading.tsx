@@ -1,0 +1,3 @@
+import { PageSkeleton } from '@/components/states/skeletons'
+
+export default PageSkeleton
