@@ -39,6 +39,21 @@ for (const { engine, url } of await createTestDatabases()) {
       expect(await findServerPage(test, 'none')).toBeNull()
     })
 
+    it('tells what still holds, and until when what a gateway said that is gone', async () => {
+      const { big, small } = test.backendIds
+      const gone = { ...report(test, nowMs), id: 'node-0', seenAtMs: nowMs - 600_000 }
+      await test.database.writeNodeReport({
+        ...gone,
+        backends: gone.backends.map((one) => ({ ...one, sinceMs: nowMs - 3_600_000 })),
+      })
+      const history = (await findServerPage(test, small))?.history
+      expect(history).toMatchObject([
+        { nodeId: 'node-1', health: 'unhealthy', isCurrent: true, untilMs: null },
+        { nodeId: 'node-0', isCurrent: false, untilMs: nowMs - 600_000 },
+      ])
+      expect((await findServerPage(test, big))?.history).toHaveLength(2)
+    })
+
     it('shows where a model would land, and what it would push out', async () => {
       const { shelves, landings } = await readMemoryShelf(test)
       const big = shelves.find(({ name }) => name === 'big')

@@ -57,10 +57,15 @@ export type ServerPage = {
   /** When its list of models was read. */
   modelsAtMs: number | null
   /** The newest first, at most 100 of the last 30 days. */
-  history: (BackendEvent & { untilMs: number | null })[]
+  history: ServerChange[]
   /** The newest first, at most 20. */
   changes: AuditRow[]
   usage: ServerUsage
+}
+export type ServerChange = BackendEvent & {
+  /** When its gateway said something else, or was seen last; null while it holds, or not known. */
+  untilMs: number | null
+  isCurrent: boolean
 }
 /** Of the last 24 hours. */
 export type ServerUsage = {
@@ -130,7 +135,7 @@ export async function findServerPage(
       }))
       .sort((a, b) => Number(b.loaded) - Number(a.loaded) || a.name.localeCompare(b.name)),
     modelsAtMs: catalogue?.observedAtMs ?? null,
-    history: historyOf(view.events),
+    history: historyOf(view),
     changes,
     usage: {
       requests: usage?.requests ?? 0,
@@ -279,15 +284,18 @@ function makeServer(backend: Backend, view: Fleet): Server {
   }
 }
 
-/** One line a change; `untilMs` is when the same gateway said something else. */
-function historyOf(events: readonly BackendEvent[]): ServerPage['history'] {
+/** One line a change. What a gateway said that is gone holds no longer than it was seen. */
+function historyOf({ events, known, nodes }: Fleet): ServerChange[] {
   const next = new Map<string, number>()
   return events
     .toReversed()
     .map((event) => {
-      const untilMs = next.get(event.nodeId) ?? null
-      next.set(event.nodeId, event.atMs)
-      return { ...event, untilMs }
+      const { nodeId } = event
+      const isCurrent = !next.has(nodeId) && nodes.some((node) => node.id === nodeId)
+      const seenMs = isCurrent ? null : (known.find((node) => node.id === nodeId)?.seenAtMs ?? null)
+      const untilMs = next.get(nodeId) ?? seenMs
+      next.set(nodeId, event.atMs)
+      return { ...event, untilMs, isCurrent }
     })
     .slice(0, historyMax)
 }

@@ -45,7 +45,11 @@ export function ServersTable({
       getRowHref={({ id }) => `/console/servers/${id}`}
       layout={layout}
       sorting="browser"
-      toolbar={<p className="text-muted-foreground text-sm">{summaryOf(servers)}</p>}
+      toolbar={
+        <p className="flex h-control items-center text-muted-foreground text-sm">
+          {summaryOf(servers)}
+        </p>
+      }
     />
   )
 }
@@ -87,7 +91,7 @@ function figures(nowMs: number): Column<Server>[] {
     {
       id: 'state',
       header: 'State',
-      width: 118,
+      width: 112,
       isSortable: true,
       card: 'value',
       cell: (server) => <ServerState server={server} />,
@@ -130,7 +134,7 @@ function figures(nowMs: number): Column<Server>[] {
       id: 'loaded',
       header: 'Loaded',
       align: 'right',
-      width: 72,
+      width: 84,
       isSortable: true,
       cell: ({ loadedCount }) => loadedCount,
       value: ({ loadedCount }) => loadedCount,
@@ -139,7 +143,7 @@ function figures(nowMs: number): Column<Server>[] {
       id: 'models',
       header: 'Models',
       align: 'right',
-      width: 72,
+      width: 84,
       isSortable: true,
       cell: ({ modelCount }) => modelCount ?? unknown,
       value: ({ modelCount }) => modelCount,
@@ -148,7 +152,7 @@ function figures(nowMs: number): Column<Server>[] {
       id: 'latency',
       header: 'Latency',
       align: 'right',
-      width: 76,
+      width: 88,
       isSortable: true,
       cell: ({ latencyMs }) => formatDuration(latencyMs),
       value: ({ latencyMs }) => latencyMs,
@@ -164,7 +168,7 @@ function figures(nowMs: number): Column<Server>[] {
     {
       id: 'address',
       header: 'Address',
-      width: 150,
+      width: 146,
       isSortable: true,
       isCopyable: true,
       card: 'detail',

@@ -5,7 +5,7 @@ import { RelativeTime } from '@/components/relative-time/relative-time'
 import { StatusBadge, type Tone } from '@/components/status-badge/status-badge'
 import { Button } from '@/components/ui/button'
 import type { ServerPage } from '@/lib/admin/servers'
-import { formatDuration, formatNumberOf } from '@/lib/ui/format'
+import { cutMiddle, formatDuration, formatNumberOf } from '@/lib/ui/format'
 
 const shownAtFirst = 8
 
@@ -24,7 +24,7 @@ const looks: Record<Change['health'], { tone: Tone; words: string }> = {
 export function ServerHistory({ history, nowMs }: Pick<ServerPage, 'history'> & { nowMs: number }) {
   const [showsAll, setShowsAll] = useState(false)
   const shown = showsAll ? history : history.slice(0, shownAtFirst)
-  const gateways = new Set(history.map(({ nodeId }) => nodeId)).size
+  const gateways = history.filter(({ isCurrent }) => isCurrent).length
   if (history.length === 0) {
     return <p className="text-muted-foreground text-sm">No change of health in the last 30 days.</p>
   }
@@ -41,9 +41,9 @@ export function ServerHistory({ history, nowMs }: Pick<ServerPage, 'history'> & 
             </StatusBadge>
             <span className="wrap-anywhere min-w-0 text-muted-foreground">
               {change.untilMs !== null && `for ${formatDuration(change.untilMs - change.atMs)}`}
-              {change.untilMs === null && 'since then'}
+              {change.isCurrent && 'since then'}
               {isTrouble(change) && `: ${change.error}`}
-              {gateways > 1 && <code className="text-xs"> {change.nodeId}</code>}
+              {gateways > 1 && <code className="text-xs"> {cutMiddle(change.nodeId)}</code>}
             </span>
             <RelativeTime ms={change.atMs} nowMs={nowMs} className="text-muted-foreground" />
           </li>
