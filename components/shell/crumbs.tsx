@@ -79,7 +79,7 @@ function CrumbStep({
 }) {
   return (
     <>
-      {!isFirst && <BreadcrumbSeparator />}
+      {!isFirst && <BreadcrumbSeparator className="max-sm:hidden" />}
       <BreadcrumbItem className={isLast ? '' : 'max-sm:hidden'}>
         {isLast || !crumb.href ? (
           <BreadcrumbPage title={crumb.label}>{crumb.label}</BreadcrumbPage>

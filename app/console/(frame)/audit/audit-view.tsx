@@ -9,7 +9,6 @@ import type { FilterValue } from '@/components/filters/field-editor'
 import { FilterBar } from '@/components/filters/filter-bar'
 import { useFilters } from '@/components/filters/use-filters'
 import { AbsoluteTime, RelativeTime } from '@/components/relative-time/relative-time'
-import { SheetBeside } from '@/components/side-sheet/side-sheet'
 import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
@@ -46,57 +45,55 @@ export function AuditView({
   }
   return (
     <>
-      <SheetBeside isOpen={open !== null}>
-        <DataTable
-          id="audit"
-          label="Changes"
-          columns={columns}
-          rows={rows}
-          getRowId={(row) => row.id}
-          getRowHref={(row) => hrefOf(row.id)}
-          currentId={open?.id}
-          layout={layout}
-          sorting="none"
-          onFilter={filters.only}
-          toolbar={
-            <FilterBar
-              {...filters}
-              fields={auditFilterFields}
-              resultCount={more === null ? formatExact(rows.length) : undefined}
-              loadValues={loadValues}
+      <DataTable
+        id="audit"
+        label="Changes"
+        columns={columns}
+        rows={rows}
+        getRowId={(row) => row.id}
+        getRowHref={(row) => hrefOf(row.id)}
+        currentId={open?.id}
+        layout={layout}
+        sorting="none"
+        onFilter={filters.only}
+        toolbar={
+          <FilterBar
+            {...filters}
+            fields={auditFilterFields}
+            resultCount={more === null ? formatExact(rows.length) : undefined}
+            loadValues={loadValues}
+          />
+        }
+        tools={
+          <Button asChild variant="outline" className="max-sm:hidden">
+            <a href={`/console/data/audit/export?${query}`} download>
+              <DownloadIcon /> Export CSV
+            </a>
+          </Button>
+        }
+        count={more === null ? undefined : `${formatExact(rows.length)} shown`}
+        more={more}
+        empty={
+          filters.filters.length === 0 ? (
+            <EmptyNew icon={ScrollTextIcon} title="No change in this range">
+              Each change by a person or the command line stands here.
+            </EmptyNew>
+          ) : (
+            <EmptyFiltered
+              what="No changes"
+              filters={filters.filters.flatMap((filter) => {
+                const field = auditFilterFields.find(({ id }) => id === filter.field)
+                return field ? [describeFilter(filter, field)] : []
+              })}
+              actions={
+                <Button variant="outline" onClick={filters.clear}>
+                  Clear filters
+                </Button>
+              }
             />
-          }
-          tools={
-            <Button asChild variant="outline" className="max-sm:hidden">
-              <a href={`/console/data/audit/export?${query}`} download>
-                <DownloadIcon /> Export CSV
-              </a>
-            </Button>
-          }
-          count={more === null ? undefined : `${formatExact(rows.length)} shown`}
-          more={more}
-          empty={
-            filters.filters.length === 0 ? (
-              <EmptyNew icon={ScrollTextIcon} title="No change in this range">
-                Each change by a person or the command line stands here.
-              </EmptyNew>
-            ) : (
-              <EmptyFiltered
-                what="No changes"
-                filters={filters.filters.flatMap((filter) => {
-                  const field = auditFilterFields.find(({ id }) => id === filter.field)
-                  return field ? [describeFilter(filter, field)] : []
-                })}
-                actions={
-                  <Button variant="outline" onClick={filters.clear}>
-                    Clear filters
-                  </Button>
-                }
-              />
-            )
-          }
-        />
-      </SheetBeside>
+          )
+        }
+      />
       {open && (
         <AuditSheet
           row={open}
@@ -184,7 +181,11 @@ function makeColumns(nowMs: number): Column<AuditRow>[] {
       width: 180,
       card: 'value',
       isCopyable: true,
-      cell: (row) => row.targetName ?? row.targetId ?? '–',
+      cell: (row) => (
+        <span className="block truncate max-sm:max-w-[45vw]">
+          {row.targetName ?? row.targetId ?? '–'}
+        </span>
+      ),
       value: (row) => row.targetName ?? row.targetId,
       filter: (row) => (row.targetId ? { field: 'target', value: row.targetId } : null),
     },

@@ -3,6 +3,7 @@ import { cookies } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { RangePicker } from '@/components/range-picker/range-picker'
 import { Page } from '@/components/shell/page'
+import { SheetBeside } from '@/components/side-sheet/side-sheet'
 import { findAuditRow, listAuditRows } from '@/lib/admin/audit-log'
 import { canSeePage } from '@/lib/admin/permissions'
 import { requireSession } from '@/lib/admin/session'
@@ -29,17 +30,19 @@ export default async function AuditPage({
     cookies(),
   ])
   return (
-    <Page
-      title="Audit"
-      description="Who changed what, from where, the newest first"
-      actions={<RangePicker fallback={auditRange} />}
-    >
-      <AuditView
-        page={page}
-        open={open}
-        nowMs={nowMs}
-        layout={cookie.get(tableCookie('audit'))?.value}
-      />
-    </Page>
+    <SheetBeside isOpen={open !== null}>
+      <Page
+        title="Audit"
+        description="Who changed what, from where, the newest first"
+        actions={<RangePicker fallback={auditRange} />}
+      >
+        <AuditView
+          page={page}
+          open={open}
+          nowMs={nowMs}
+          layout={cookie.get(tableCookie('audit'))?.value}
+        />
+      </Page>
+    </SheetBeside>
   )
 }

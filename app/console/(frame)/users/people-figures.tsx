@@ -21,6 +21,9 @@ const colors: Record<string, string> = {
   ok: 'var(--chart-8)',
 }
 
+// As many as are as high as the chart beside them.
+const modelsShown = 6
+
 /** What these people did in the range; each figure leads to their requests. */
 export function PeopleFigures({
   usage,
@@ -105,7 +108,9 @@ export function PeopleFigures({
           href={href}
         />
       </TileGrid>
-      <div className="grid gap-3 xl:grid-cols-[2fr_1fr]">
+      <div
+        className={showsPeople ? 'grid gap-3 lg:grid-cols-2' : 'grid gap-3 xl:grid-cols-[2fr_1fr]'}
+      >
         <ChartCard
           title="Traffic"
           unit="requests"
@@ -122,30 +127,29 @@ export function PeopleFigures({
           }))}
           format={(count) => formatCount(count)}
           onZoom={(period) => setRange({ kind: 'absolute', ...period })}
+          className={showsPeople ? 'lg:col-span-2' : undefined}
           empty="No request in this range"
         />
-        <div className="flex min-w-0 flex-col gap-3">
-          {showsPeople && (
-            <Top title="People" empty="Nobody asked in this range">
-              {usage.people.map(({ id, label, requests }) => ({
-                id,
-                label,
-                value: requests,
-                text: formatCount(requests),
-                href: `/console/users/${id}?${at}`,
-              }))}
-            </Top>
-          )}
-          <Top title="Models" empty="No model in this range" mono>
-            {usage.models.map(({ id, label, requests }) => ({
+        {showsPeople && (
+          <Top title="People" empty="Nobody asked in this range">
+            {usage.people.map(({ id, label, requests }) => ({
               id,
               label,
               value: requests,
               text: formatCount(requests),
-              href: `${href}&model=${encodeURIComponent(id)}`,
+              href: `/console/users/${id}?${at}`,
             }))}
           </Top>
-        </div>
+        )}
+        <Top title="Models" empty="No model in this range" mono>
+          {usage.models.slice(0, modelsShown).map(({ id, label, requests }) => ({
+            id,
+            label,
+            value: requests,
+            text: formatCount(requests),
+            href: `${href}&model=${encodeURIComponent(id)}`,
+          }))}
+        </Top>
       </div>
     </Section>
   )

@@ -24,7 +24,7 @@ type Props = {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { admin } = await requireSession()
   const { user, isSelf } = await orNotFound(readUserPage(admin, (await params).id))
-  return { title: isSelf ? 'Your account' : user.name }
+  return { title: isSelf ? 'Your page' : user.name }
 }
 
 export default async function UserPage({ params, searchParams }: Props) {

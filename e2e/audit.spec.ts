@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import { expectNoSeriousIssues } from './support/axe'
+import { expect, test } from './support/house'
+
+const planted = '<img src=x onerror=alert(1)>'
+
+test('a change is told with who, before and after, and as a command', async ({
+  admin: page,
+  house,
+}) => {
+  await house.corral('users', 'create', 'ana', '--no-key')
+  await house.corral('users', 'update', 'ana', '--role', 'viewer')
+  await page.goto(`${house.url}/console/audit`)
+  await page
+    .getByRole('link', { name: /ago|now/ })
+    .first()
+    .click()
+  await page.waitForURL(/row=\d+/)
+  const sheet = page.getByRole('dialog', { name: /^Change \d+/ })
+  await expect(sheet.getByText('changed a user')).toBeVisible()
+  await expect(sheet.getByText('member', { exact: true })).toBeVisible()
+  await expect(sheet.getByText('viewer', { exact: true })).toBeVisible()
+  await expect(sheet.getByText('command line', { exact: true })).toBeVisible()
+  await expect(sheet.getByText('corral users update --role viewer ana')).toBeVisible()
+  await page.keyboard.press('j')
+  await expect(sheet.getByText('created a user')).toBeVisible()
+  await expect(sheet.getByText('corral users create --role member --no-key ana')).toBeVisible()
+  await expect(sheet.getByText(/passwordHash|argon2/)).toHaveCount(0)
+  await page.reload()
+  await expect(sheet.getByText('created a user')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
+})
+
+test('filters are in the URL, and the file has what they leave', async ({ admin: page, house }) => {
+  await house.corral('teams', 'create', 'north')
+  await page.goto(`${house.url}/console/audit`)
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.getByRole('option', { name: 'What' }).click()
+  await page.getByRole('option', { name: 'created a team' }).click()
+  await page.waitForURL(/action=team\.create/)
+  await page.keyboard.press('Escape')
+  const rows = page.getByRole('table', { name: 'Changes' }).locator('tbody tr')
+  await expect(rows).toHaveCount(1)
+  await expect(rows.first()).toContainText('north')
+  const saving = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Export CSV' }).click()
+  const file = await (await saving).path()
+  const lines = (await readFile(file, 'utf8')).trim().split('\n')
+  expect(lines).toHaveLength(2)
+  expect(lines[1]).toContain(',cli,,team.create,team,north,')
+  await page.goto(`${house.url}/console/audit?text=no-such-thing-anywhere`)
+  await expect(page.getByText('No changes fit')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(rows.nth(1)).toBeVisible()
+})
+
+test('markup in a name is text here too', async ({ admin: page, house }) => {
+  let alerts = 0
+  page.on('dialog', (dialog) => {
+    alerts++
+    void dialog.dismiss()
+  })
+  await house.corral('users', 'create', planted, '--no-key')
+  await page.goto(`${house.url}/console/audit?text=onerror`)
+  await expect(page.getByRole('cell', { name: planted })).toBeVisible()
+  await page
+    .getByRole('link', { name: /ago|now/ })
+    .first()
+    .click()
+  await expect(page.getByRole('dialog').getByText(planted).first()).toBeVisible()
+  await page.goto(`${house.url}/console/users?name=onerror`)
+  await page.getByRole('link', { name: planted }).click()
+  await expect(page.getByRole('heading', { level: 1, name: planted })).toBeVisible()
+  expect(alerts).toBe(0)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the audit has nothing serious for axe, ${colorScheme}`, async ({ admin: page, house }) => {
+    await page.emulateMedia({ colorScheme })
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.goto(`${house.url}/console/audit`)
+      await page
+        .getByRole('link', { name: /ago|now/ })
+        .first()
+        .waitFor()
+      await expectNoSeriousIssues(page)
+      await page
+        .getByRole('link', { name: /ago|now/ })
+        .first()
+        .click()
+      await page.getByRole('dialog').waitFor()
+      await expectNoSeriousIssues(page)
+    }
+  })
+}
