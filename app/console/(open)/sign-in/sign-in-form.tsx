@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useEffect, useState, useSyncExternalStore } from 'react'
 import { Button } from '@/components/ui/button'
 import { Separator } from '@/components/ui/separator'
 import { Field, Problem } from '../field'
@@ -15,6 +15,7 @@ export function SignInForm(props: {
   const [problem, setProblem] = useState(props.refusal)
   const [isBusy, setIsBusy] = useState(false)
   const lock = useLock()
+  const isAlive = useIsAlive()
 
   const run = async (work: () => Promise<void>) => {
     setIsBusy(true)
@@ -44,7 +45,7 @@ export function SignInForm(props: {
     run(async () => window.location.assign(await beginProviderSignIn(props.from)))
 
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <form method="post" onSubmit={submit} className="grid gap-4">
       <Problem>
         {lock.seconds > 0
           ? `Too many failed sign-ins. Try again in ${lock.seconds} seconds.`
@@ -68,7 +69,7 @@ export function SignInForm(props: {
         autoComplete="current-password"
         required
       />
-      <Button type="submit" disabled={isBusy || lock.seconds > 0}>
+      <Button type="submit" disabled={!isAlive || isBusy || lock.seconds > 0}>
         {isBusy ? 'Signing in…' : 'Sign in'}
       </Button>
       {props.provider && (
@@ -98,4 +99,17 @@ function useLock() {
     seconds,
     start: (forSeconds: number) => setUntil(performance.now() + forSeconds * 1000),
   }
+}
+
+/** Before its script runs, a form would be sent by the browser itself: to a page, not to next-auth. */
+function useIsAlive(): boolean {
+  return useSyncExternalStore(
+    neverChanges,
+    () => true,
+    () => false,
+  )
+}
+
+function neverChanges(): () => void {
+  return () => {}
 }
