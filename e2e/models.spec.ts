@@ -14,12 +14,12 @@ test.use({
             { name: 'qwen3:8b', sizeBytes: 5 * gigabyte },
           ],
           library,
-          pullMs: 6000,
+          pullMs: 12_000,
         },
         {
           models: [{ name: 'llama3.2:3b', sizeBytes: 2 * gigabyte, digest: 'f'.repeat(64) }],
           library,
-          pullMs: 1500,
+          pullMs: 1000,
         },
       ],
     },
@@ -41,7 +41,7 @@ test('a model is pulled onto chosen servers, cancelled on one, and resumed', asy
 
   const job = admin.getByRole('list', { name: 'Jobs' }).getByRole('listitem').first()
   await expect(job).toContainText('mistral:7b')
-  await expect(job).toContainText(/\d(\.\d)? of 4 GB|of 4\.0 GB/)
+  await expect(job).toContainText(/of \d(\.\d)? GB/)
   // The slower one is stopped on its way; the other is not disturbed.
   const cancel = job.getByRole('button', { name: /^Cancel pull of mistral:7b on / })
   await expect(cancel).toHaveCount(1)
@@ -54,7 +54,7 @@ test('a model is pulled onto chosen servers, cancelled on one, and resumed', asy
   await expect(resume).toBeVisible()
   await resume.click()
   await expect(resume).toBeHidden()
-  await expect(job.getByText('Done', { exact: true })).toHaveCount(3, { timeout: 20_000 })
+  await expect(job.getByText('Done', { exact: true })).toHaveCount(3, { timeout: 30_000 })
   const row = admin.getByRole('row', { name: /mistral:7b/ })
   await expect(row.getByText('on disk')).toHaveCount(2)
   expect(house.machines.map((machine) => machine.requests.some(isPull))).toEqual([true, true])
@@ -87,7 +87,7 @@ test('a model is loaded, shown with its template, and deleted by its typed name'
 
   await admin.getByRole('button', { name: 'Load', exact: true }).click()
   await admin.getByRole('dialog').getByRole('button', { name: 'Load model' }).click()
-  await expect(admin.getByText('Loaded on 1')).toBeVisible()
+  await expect(admin.getByText('Loaded on 1')).toBeVisible({ timeout: 20_000 })
 
   await admin.getByRole('button', { name: 'Delete', exact: true }).click()
   const question = admin.getByRole('alertdialog')

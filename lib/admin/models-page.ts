@@ -1,5 +1,6 @@
 import { normalizeModelName } from '@/lib/core/model-name'
 import type { ModelJob } from '@/lib/db/contract-duties'
+import { parseSettings } from '@/lib/settings/parse-settings'
 import type { AdminContext } from './actor'
 import { listModelJobs } from './model-jobs'
 import {
@@ -11,6 +12,7 @@ import {
   readModelMatrix,
 } from './model-matrix'
 import { assertAllowed, canReadEverything } from './permissions'
+import { cutPeriod } from './usage-periods'
 
 export type ModelsPage = { matrix: ModelMatrix; jobs: ModelJob[] }
 export type ModelPage = {
@@ -32,6 +34,8 @@ export type ModelUsage = {
   timeToFirstTokenMsP50: number | null
   timeToFirstTokenMsP95: number | null
   tokensPerSecondP50: number | null
+  /** Of each day of the setting `timezone`, the oldest first. */
+  days: { requests: number[]; failed: number[]; promptTokens: number[]; completionTokens: number[] }
 }
 
 const jobsShown = 30
@@ -83,6 +87,7 @@ export async function findModelPage(
           stretches: [stretch],
           quantiles: true,
         })
+  const days = spellings.length === 0 ? noDays : await readDays(context, spellings)
   const jobs = [...open, ...newest.filter(({ endedAtMs }) => endedAtMs !== null)]
   return {
     ...found,
@@ -100,6 +105,39 @@ export async function findModelPage(
       timeToFirstTokenMsP50: usage?.quantiles?.timeToFirstTokenMs.p50 ?? null,
       timeToFirstTokenMsP95: usage?.quantiles?.timeToFirstTokenMs.p95 ?? null,
       tokensPerSecondP50: usage?.quantiles?.tokensPerSecond.p50 ?? null,
+      days,
     },
+  }
+}
+
+const noDays: ModelUsage['days'] = {
+  requests: [],
+  failed: [],
+  promptTokens: [],
+  completionTokens: [],
+}
+
+async function readDays(
+  { database, clock }: AdminContext,
+  spellings: string[],
+): Promise<ModelUsage['days']> {
+  const nowMs = clock.nowMs()
+  const { timezone } = parseSettings(await database.readSettings())
+  const period = { fromMs: nowMs - 29 * dayMs, toMs: nowMs }
+  const { stretches, startsMs } = cutPeriod(period, { timezone, nowMs, bucket: 'day' })
+  const buckets = await database.readUsageBuckets({
+    dimensions: ['model'],
+    values: spellings,
+    together: true,
+    stretches,
+    quantiles: false,
+  })
+  const figuresOf = (name: keyof ModelUsage['days']) =>
+    startsMs.map((_, index) => buckets.find((one) => one.index === index)?.[name] ?? 0)
+  return {
+    requests: figuresOf('requests'),
+    failed: figuresOf('failed'),
+    promptTokens: figuresOf('promptTokens'),
+    completionTokens: figuresOf('completionTokens'),
   }
 }

@@ -166,7 +166,13 @@ function LensSwitch({ lens }: { lens: ModelLens }) {
     window.history.pushState(null, '', query ? `?${query}` : window.location.pathname)
   }
   return (
-    <ToggleGroup type="single" value={lens} onValueChange={change} aria-label="Lens">
+    <ToggleGroup
+      type="single"
+      value={lens}
+      onValueChange={change}
+      aria-label="Lens"
+      className="max-sm:hidden"
+    >
       {lenses.map(({ id, label }) => (
         <ToggleGroupItem key={id} value={id}>
           {label}

@@ -150,21 +150,33 @@ function StateBadge({
 }
 
 function Figures({ data: { row, usage } }: { data: ModelPage }) {
-  const requests = `/console/requests?range=30d&modelServed=${encodeURIComponent(row.name)}`
+  const requests = `/console/requests?range=30d&model=${encodeURIComponent(row.name)}`
   return (
     <TileGrid>
       <Tile
         label="Requests, 30 d"
         value={row.use === 'never' ? 'never' : formatCount(usage.requests)}
+        values={usage.days.requests}
         href={requests}
       />
       <Tile
         label="Failed, 30 d"
         value={formatShare(usage.failed, usage.requests)}
+        values={usage.days.failed}
         href={requests}
       />
-      <Tile label="Tokens in, 30 d" value={formatCount(usage.promptTokens)} href={requests} />
-      <Tile label="Tokens out, 30 d" value={formatCount(usage.completionTokens)} href={requests} />
+      <Tile
+        label="Tokens in, 30 d"
+        value={formatCount(usage.promptTokens)}
+        values={usage.days.promptTokens}
+        href={requests}
+      />
+      <Tile
+        label="Tokens out, 30 d"
+        value={formatCount(usage.completionTokens)}
+        values={usage.days.completionTokens}
+        href={requests}
+      />
       <Tile
         label="First token p50"
         value={formatDuration(usage.timeToFirstTokenMsP50)}
