@@ -28,8 +28,11 @@ test('a change is told with who, before and after, and as a command', async ({
   await expect(sheet.getByText(/passwordHash|argon2/)).toHaveCount(0)
   await page.reload()
   await expect(sheet.getByText('created a user')).toBeVisible()
-  await page.keyboard.press('Escape')
-  await expect(sheet).toBeHidden()
+  // The server's words are there before the page listens to keys.
+  await expect(async () => {
+    await page.keyboard.press('Escape')
+    await expect(sheet).toBeHidden({ timeout: 1000 })
+  }).toPass()
 })
 
 test('filters are in the URL, and the file has what they leave', async ({ admin: page, house }) => {
