@@ -141,7 +141,7 @@ function Choice({
 }) {
   return (
     <Select value={value} onValueChange={onChange}>
-      <SelectTrigger aria-label={label} className="w-auto max-w-full bg-card">
+      <SelectTrigger aria-label={label} className="w-auto max-w-full border-border bg-card">
         <span className="flex min-w-0 gap-1.5">
           <span className="shrink-0 text-muted-foreground">{label}</span>
           <span className="truncate">

@@ -147,7 +147,7 @@ function MonthSteps({ month, current }: { month: string; current: string }) {
           <ChevronLeftIcon />
         </Link>
       </Button>
-      <span className="-ml-px flex h-control min-w-36 items-center justify-center border border-input bg-card px-3 font-medium text-sm">
+      <span className="-ml-px flex h-control min-w-36 items-center justify-center border bg-card px-3 font-medium text-sm">
         {monthWords(month)}
       </span>
       {isLast ? (
