@@ -27,7 +27,11 @@ export async function findKey({ prisma }: Cellar, reference: string): Promise<Ke
     where: { OR: [{ id: reference }, { prefix: reference }] },
   })
   if (byIdentity !== null) return toKey(byIdentity)
-  const named = await prisma.key.findMany({ select, where: { name: reference }, take: 2 })
+  const named = await prisma.key.findMany({
+    select,
+    where: { name: reference, purpose: null },
+    take: 2,
+  })
   const [only] = named
   return only !== undefined && named.length === 1 ? toKey(only) : null
 }
