@@ -93,7 +93,9 @@ export function EmbedView({
           run()
         }}
       >
-        <ModelSelect label="Embedding model" models={models} value={model} onChange={setPicked} />
+        <div className="flex">
+          <ModelSelect label="Embedding model" models={models} value={model} onChange={setPicked} />
+        </div>
         {/* biome-ignore lint/a11y/noLabelWithoutControl: the control is its child */}
         <label className="flex flex-col gap-1 text-sm">
           <span className="font-medium">Texts</span>
@@ -146,9 +148,12 @@ function SimilarityTable({ result }: { result: Result }) {
           .join(', ')}
         . 1 is the same direction, 0 has nothing in common.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <div className="scrollbar-quiet max-w-full overflow-x-auto rounded-lg border" tabIndex={0}>
-        <table aria-label="Similarity" className="w-full border-collapse text-sm">
+      <div
+        className="scrollbar-quiet w-fit max-w-full overflow-x-auto rounded-lg border"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+        tabIndex={0}
+      >
+        <table aria-label="Similarity" className="border-collapse text-sm">
           <thead>
             <tr className="border-b bg-muted/50">
               <th scope="col" className="h-row px-3 text-left font-medium">

@@ -40,7 +40,7 @@ const sampleTools = JSON.stringify(
   null,
   2,
 )
-const thinkWords = { default: 'As the model does', on: 'On', off: 'Off' } as const
+const thinkWords = { default: 'Default', on: 'On', off: 'Off' } as const
 const formatWords = { text: 'Text', json: 'JSON', schema: 'JSON schema' } as const
 
 /** What goes with every question; empty leaves it to the model. */

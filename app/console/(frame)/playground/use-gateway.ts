@@ -20,6 +20,8 @@ export type Gateway = {
 }
 
 const renewBeforeMs = 60_000
+/** Within this the nodes hear of a new key: a call before it would stand in the log as refused. */
+const settleMs = 1000
 const unknownWaitsMs = [250, 500, 1000, 2000]
 
 /** Calls as the person who is signed in, with a key that only this page's memory holds. */
@@ -35,6 +37,7 @@ function createGateway(gatewayUrl: string): Gateway {
     const askedMs = performance.now()
     const result = await mintKeyAction()
     if (!result.ok) throw new GatewayProblem(result.error.message, null)
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
     key = { token: result.token, untilMs: askedMs + result.livesMs }
     return result.token
   }
