@@ -27,7 +27,8 @@ export type LiveAnswer<Data> = {
   refresh: () => Promise<void>
 }
 
-type Held<Data> = { value: Data }
+/** With its tag: an answer that is given up must not leave its tag to the data before it. */
+type Held<Data> = { value: Data; url?: string; tag?: string | null }
 
 const answerWithinMs = 15_000
 
@@ -39,7 +40,6 @@ export function useLive<Data>(options: LiveOptions<Data>): LiveAnswer<Data> {
   const { key, url, initialData, initialUrl = url, intervalMs = 2000, isOn = true } = options
   const client = useQueryClient()
   const live = useLiveState()
-  const etag = useRef<{ url: string; tag: string } | null>(null)
   const first = useRef({ url: initialUrl, initialData, atMs: Date.now() })
   // The server rendered the page anew: for a key that was not asked for yet, that is its first data.
   if (options.initialUrl !== undefined && first.current.initialData !== initialData) {
@@ -54,7 +54,7 @@ export function useLive<Data>(options: LiveOptions<Data>): LiveAnswer<Data> {
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => {
       const known = client.getQueryData<Held<Data>>(key)
-      const tag = known !== undefined && etag.current?.url === url ? etag.current.tag : null
+      const tag = known?.url === url ? known.tag : null
       const answer = await fetch(url, {
         headers: tag ? { 'if-none-match': tag } : {},
         signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]),
@@ -63,9 +63,7 @@ export function useLive<Data>(options: LiveOptions<Data>): LiveAnswer<Data> {
       if (answer.status === 304 && known !== undefined) return known
       if (answer.status === 401) throw new Error('You were signed out. Reload to sign in.')
       if (!answer.ok) throw new Error(await readProblem(answer))
-      const newTag = answer.headers.get('etag')
-      etag.current = newTag ? { url, tag: newTag } : null
-      return { value: (await answer.json()) as Data }
+      return { value: (await answer.json()) as Data, url, tag: answer.headers.get('etag') }
     },
   })
 

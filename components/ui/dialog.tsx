@@ -5,6 +5,7 @@ import { Dialog as DialogPrimitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/ui/cn'
 import { buttonVariants } from './button'
+import { useReturnFocus } from './use-return-focus'
 
 export const overlayClasses =
   'fixed inset-0 z-50 bg-overlay data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=open]:duration-100 data-[state=closed]:duration-100'
@@ -31,6 +32,7 @@ export function DialogContent({
   showClose = true,
   ...props
 }: ComponentProps<typeof DialogPrimitive.Content> & { showClose?: boolean }) {
+  const focus = useReturnFocus(props)
   return (
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className={overlayClasses} />
@@ -38,6 +40,7 @@ export function DialogContent({
         data-slot="dialog-content"
         className={cn(panelClasses, className)}
         {...props}
+        {...focus}
       >
         {children}
         {showClose && (
