@@ -252,13 +252,22 @@ const scoped: Record<string, string[]> = {
     ...['searchAnything', 'tailUsage', 'stopExchange', 'findCapturedContent'],
     ...['blastRadius', 'readModelMatrix', 'listModelFilterValues', 'findMatrixRow'],
     ...['readModelFigures', 'showModel', 'readModelsPage', 'findModelPage', 'readRoutingPage'],
-    'readTrafficFlow',
+    ...['readTrafficFlow', 'readUsagePage', 'readUsageReport', 'searchUsageWho'],
+    ...['lastKnock', 'listKeyRows', 'listKeyFilterValues', 'findFirstSteps', 'readFirstSteps'],
+  ],
+  'what getKey lets through, which a row above tries': [
+    ...['readKeyPage', 'readKeyUsage', 'listKeyHistory'],
+  ],
+  'the same for everyone, or what the person may make': [
+    ...['readHelpFacts', 'readConnectFacts', 'listKeyOwners'],
   ],
   'of the person, and refused to a viewer (playground-key.test.ts)': [
     'mintPlaygroundKey',
     'readPlaygroundFacts',
   ],
-  'no verb: what verbs find things by': ['getUserByReference', 'getBackendByName', 'readRouting'],
+  'no verb: what verbs find and describe things by': [
+    ...['getUserByReference', 'getBackendByName', 'readRouting', 'describeKey', 'readLimitsOf'],
+  ],
 }
 
 const rank: Record<Role, number> = { admin: 3, operator: 2, viewer: 1, member: 0 }
