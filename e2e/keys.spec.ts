@@ -246,7 +246,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoSeriousIssues(page)
       await page.keyboard.press('Escape')
       await page.getByRole('button', { name: 'Connect' }).click()
-      await expect(page.getByRole('dialog').getByText('curl ', { exact: false })).toBeVisible()
+      await expect(page.getByRole('dialog').getByText(`curl ${house.url}`)).toBeVisible()
       await expectNoSeriousIssues(page)
       await page.keyboard.press('Escape')
       await page.getByRole('link', { name: 'first', exact: true }).first().click()
