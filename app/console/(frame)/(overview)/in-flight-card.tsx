@@ -25,10 +25,14 @@ export function InFlightCard({
   isOwn: boolean
 }) {
   const now = useNow(nowMs)
-  const [isHeld, setIsHeld] = useState(false)
+  const [isPointed, setIsPointed] = useState(false)
+  const [isFocused, setIsFocused] = useState(false)
   const [stopping, setStopping] = useState<ReadonlySet<string>>(new Set())
   const before = useRef<InFlightRow[]>([])
-  const rows = holdRows(before.current, inFlight.exchanges, isHeld).slice(0, shownMax)
+  const rows = holdRows(before.current, inFlight.exchanges, isPointed || isFocused).slice(
+    0,
+    shownMax,
+  )
   before.current = rows
   const more = inFlight.count - inFlight.exchanges.length
 
@@ -56,10 +60,11 @@ export function InFlightCard({
       ) : (
         <ul
           className="scrollbar-quiet max-h-[420px] overflow-y-auto pb-1"
-          onPointerEnter={() => setIsHeld(true)}
-          onPointerLeave={() => setIsHeld(false)}
-          onFocus={() => setIsHeld(true)}
-          onBlur={() => setIsHeld(false)}
+          onPointerEnter={() => setIsPointed(true)}
+          onPointerLeave={() => setIsPointed(false)}
+          // Where a mouse has clicked does not count: its pointer says where it is.
+          onFocus={({ target }) => setIsFocused(target.matches(':focus-visible'))}
+          onBlur={() => setIsFocused(false)}
         >
           {rows.map((row) => (
             <InFlightItem
@@ -113,8 +118,9 @@ function InFlightItem({
         <Button
           variant="outline"
           size="sm"
-          disabled={isStopping || hasEnded}
-          onClick={onStop}
+          // Not `disabled`: the focus would be lost.
+          aria-disabled={isStopping || hasEnded}
+          onClick={isStopping || hasEnded ? undefined : onStop}
           aria-label={`Stop ${model ?? operation ?? row.id}`}
           className="w-20"
         >
