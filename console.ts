@@ -12,8 +12,9 @@ async function main(): Promise<void> {
   const [socket, mode, port] = process.argv.slice(2)
   if (!socket || !process.send) throw new Error('the console is started by server.ts')
   process.on('disconnect', () => process.exit(0))
-  // After an action that leads on, Next asks itself for the next page: at the server's own port.
-  const at = { hostname: '127.0.0.1', port: Number(port) }
+  // After an action that leads on, Next asks itself for the next page: at the server's own port. The
+  // name is what it calls every loopback, so that its redirects stay paths.
+  const at = { hostname: 'localhost', port: Number(port) }
   const app = next({ dev: mode === 'development', dir: process.cwd(), ...at })
   await app.prepare()
   const render = app.getRequestHandler()
