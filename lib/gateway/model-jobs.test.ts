@@ -63,10 +63,9 @@ describe('model jobs', () => {
     ])
     const job = await create({ kind: 'pull' })
     expect(job).toMatchObject({ state: 'queued', requestedBy: 'operator' })
-    const running = await until(job, (now) =>
-      now.backends.some(
-        (one) => one.state === 'running' && (one.progress?.completedBytes ?? 0) > 0,
-      ),
+    const running = await until(
+      job,
+      ({ backends: [one] }) => one?.state === 'running' && (one.progress?.completedBytes ?? 0) > 0,
     )
     const [slow] = running.backends
     expect(slow?.progress?.layers[0]?.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
