@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
 type LockFile = { lockfileVersion: number; packages: Record<string, LockedPackage> }
-type LockedPackage = { version?: string; integrity?: string; dev?: boolean; link?: boolean }
+type LockedPackage = { version?: string; integrity?: string; dev?: boolean; inBundle?: boolean }
 
 describe('Dependency drift', () => {
   const lock = JSON.parse(read('package-lock.json')) as LockFile
@@ -27,6 +27,8 @@ describe('Dependency drift', () => {
     expect(named.length).toBeGreaterThan(100)
     for (const [name, entry] of named) {
       expect(entry.version, name).toMatch(/^\d+\.\d+\.\d+/)
+      // What a package brings inside of itself is in that package's digest.
+      if (entry.inBundle) continue
       expect(entry.integrity, name).toMatch(/^sha512-/)
     }
   })
