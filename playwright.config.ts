@@ -11,8 +11,9 @@ export default defineConfig({
   globalSetup: './e2e/support/build.ts',
   forbidOnly: true,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  retries: 1,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   outputDir: 'test-results',
   use: {
     trace: 'retain-on-failure',

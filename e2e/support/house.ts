@@ -107,7 +107,7 @@ export const test = base.extend<{ admin: Page }, { house: House; houseOptions: H
       await use(house)
       await house.stop()
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 150_000 },
   ],
   admin: async ({ page, house }, use) => {
     await signIn(page, house)
@@ -148,13 +148,13 @@ function keepOutput(child: ChildProcess): () => string {
 }
 
 async function untilServing(url: string, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + 45_000
+  const deadline = performance.now() + 120_000
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
     const pages = await fetch(`${url}/console/sign-in`).catch(() => null)
     await pages?.arrayBuffer()
     if (pages?.status === 200) return
-    if (performance.now() > deadline) throw new Error('no sign-in page within 45 s')
+    if (performance.now() > deadline) throw new Error('no sign-in page within 120 s')
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
