@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { findFreePort } from '@/tests/support/find-free-port'
 import packageFile from '../package.json' with { type: 'json' }
 import type { Target } from './load-contract'
-import { findFreePort, type Measured, startMeasured } from './measured-process'
+import { type Measured, startMeasured } from './measured-process'
 
 /** Who stands between the load and the backend. */
 export type ContestantName = 'direct' | 'nginx' | 'bare' | 'server' | 'next'

@@ -1,14 +1,10 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { isCallersOwn, isTrustedPeer, renderCallerHeaders } from '@/lib/http/caller-headers'
-import { listConnectionHeaders } from '@/lib/http/forward-headers'
+import { renderCallerHeaders } from '@/lib/http/caller-headers'
 import type { NetworkSet } from '@/lib/http/networks'
 import type { ConsoleChild } from './console-child'
+import { forwardRequest, headersToForward } from './forward-request'
 
-/**
- * Hands a request to the console's process. `X-Forwarded-*` of a socket that is no trusted proxy
- * is removed, so that the console may believe what it reads there; what speaks of the client's
- * connection stays here, but that a body comes in chunks.
- */
+/** Hands a request to the console's process, over its own socket. */
 export function forwardToConsole(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -23,41 +19,12 @@ export function forwardToConsole(
     socketPath,
     method: incoming.method,
     path: incoming.url,
-    headers: headersFor(incoming, options),
+    headers: {
+      ...headersToForward(incoming, options.trusted),
+      ...renderCallerHeaders(incoming, options),
+    },
   })
-  forwarded.on('response', (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
-    answer.pipe(outgoing)
-    answer.on('error', () => outgoing.destroy())
-  })
-  forwarded.on('error', () => {
-    if (outgoing.headersSent) outgoing.destroy()
-    else sayStarting(outgoing)
-  })
-  outgoing.on('close', () => forwarded.destroy())
-  // What the console left unread is read here: a connection that nobody reads stays open for ever.
-  outgoing.once('finish', () => {
-    incoming.unpipe(forwarded)
-    incoming.resume()
-  })
-  incoming.pipe(forwarded)
-}
-
-function headersFor(
-  incoming: IncomingMessage,
-  { trusted, gatewayUrl }: { trusted: NetworkSet; gatewayUrl: string },
-): Record<string, string | string[]> {
-  const believed = isTrustedPeer(incoming, trusted)
-  const headers: Record<string, string | string[]> = {}
-  const stays = listConnectionHeaders(incoming.rawHeaders)
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value === undefined || name === 'expect') continue
-    if (stays.has(name) && name !== 'content-length') continue
-    if (isCallersOwn(name, believed)) headers[name] = value
-  }
-  // Without either Node sends the body of a DELETE unframed, as if it were the next request.
-  if (incoming.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked'
-  return { ...headers, ...renderCallerHeaders(incoming, { trusted, gatewayUrl }) }
+  forwardRequest({ incoming, outgoing }, forwarded, () => sayStarting(outgoing))
 }
 
 function sayStarting(outgoing: ServerResponse): void {

@@ -2,9 +2,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Env } from '@/lib/core/env'
 import { publicErrorText } from '@/lib/core/errors'
 import { log } from '@/lib/core/log'
+import { notReady } from '@/lib/gateway/exchange'
 import type { Gateway } from '@/lib/gateway/gateway'
 import { isGatewayPath } from '@/lib/gateway/gateway-paths'
-import { refuseNotReady, serveGatewayRequest } from '@/lib/gateway/node-door'
+import { refuseRequest, serveGatewayRequest } from '@/lib/gateway/node-door'
 import { compileNetworks, type NetworkSet } from '@/lib/http/networks'
 import { normalizePath } from '@/lib/http/normalize-path'
 import type { ConsoleChild } from './console-child'
@@ -44,7 +45,7 @@ export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>):
 
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (parts === null) {
-      refuseNotReady(incoming, outgoing)
+      refuseRequest(incoming, outgoing, notReady())
       return
     }
     if (parts.gateway?.stopping) outgoing.shouldKeepAlive = false

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -10,6 +9,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../simulator/start-simulator'
+import { findFreePort } from '../../tests/support/find-free-port'
 
 /** A whole Corral with its data in a temporary folder, and the machines behind it. */
 export type House = {
@@ -172,15 +172,4 @@ function find(text: string, pattern: RegExp): string {
   const found = pattern.exec(text)?.[1]
   if (!found) throw new Error(`first-run.txt has no ${pattern}`)
   return found
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

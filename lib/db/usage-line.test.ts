@@ -32,6 +32,15 @@ describe('usage line', () => {
     )
   })
 
+  test('each text alone is cut at its own bound, and nothing else is', () => {
+    for (const [name, field] of Object.entries(usageFields)) {
+      if (field.kind !== 'text') continue
+      const record = makeUsageRecord({ [name]: 'x'.repeat(field.charsMax + 1) })
+      const cut = { ...record, [name]: 'x'.repeat(field.charsMax) }
+      expect(parseUsageLine(renderUsageLine(record)), name).toEqual(cut)
+    }
+  })
+
   test('ids are never cut to make room', () => {
     const long = '漢'.repeat(300)
     const record = makeUsageRecord({

@@ -16,7 +16,7 @@ export function checkAddress(exchange: Exchange): void {
   if (checkOrigin(request, snapshot.origins).kind === 'foreign') {
     throw new CorralError('limits.origin_denied')
   }
-  if (hasPassedHere(request.header(viaHeader), gateway.nodeId)) {
+  if (hasPassed(request.header(viaHeader), gateway.nodeId)) {
     throw new CorralError('http.loop_detected')
   }
 }
@@ -24,6 +24,6 @@ export function checkAddress(exchange: Exchange): void {
 /** Names every Corral node that a request has passed: D15's loop detection. */
 export const viaHeader = 'x-corral-via'
 
-function hasPassedHere(via: string | null, nodeId: string): boolean {
+export function hasPassed(via: string | null, nodeId: string): boolean {
   return via?.split(',').some((each) => each.trim() === nodeId) ?? false
 }

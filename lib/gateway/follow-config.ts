@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { log, setLogLevel } from '@/lib/core/log'
 import type { SealKey } from '@/lib/core/seal'
+import { waitUnlessAborted } from '@/lib/core/wait-unless-aborted'
 import type { CatalogueModel, Database, GatewayConfig, Revision } from '@/lib/db/contract'
 import type { Settings } from '@/lib/schemas/settings'
 import { parseSettings } from '@/lib/settings/parse-settings'
@@ -33,7 +33,7 @@ export async function followConfig(
 
 async function poll(gateway: Gateway, options: Options): Promise<void> {
   let seen: Revision = gateway.snapshot?.revision ?? { config: -1, keys: -1 }
-  while (await pause(options.signal)) {
+  while (await waitUnlessAborted(pollMs, options.signal)) {
     try {
       const changes = await options.database.readChanges()
       const revision = { config: changes.config, keys: changes.keys }
@@ -91,13 +91,4 @@ function noteDatabase(gateway: Gateway, error: unknown): void {
   gateway.databaseLost = lost
   if (lost) log.error({ err: error }, 'the database is lost: the last configuration stays in force')
   else log.info('the database is back')
-}
-
-async function pause(signal: AbortSignal): Promise<boolean> {
-  try {
-    await wait(pollMs, undefined, { signal })
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,6 +1,6 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
-import { setTimeout as wait } from 'node:timers/promises'
 import { log } from '@/lib/core/log'
+import { waitUnlessAborted } from '@/lib/core/wait-unless-aborted'
 import type { Database, NodeReport } from '@/lib/db/contract'
 import { exchangeReports } from './exchange-reports'
 import type { Gateway } from './gateway'
@@ -23,10 +23,8 @@ export function startHeartbeat(gateway: Gateway, options: Options): { stopped: P
   delay.enable()
   const keyUses = watchKeyUses(gateway)
   const beat = async () => {
-    while (!options.signal.aborted) {
-      await write(gateway, { ...options, startedAtMs, delay, keyUses })
-      await wait(1000, undefined, { signal: options.signal }).catch(() => {})
-    }
+    do await write(gateway, { ...options, startedAtMs, delay, keyUses })
+    while (await waitUnlessAborted(1000, options.signal))
     delay.disable()
   }
   return { stopped: beat() }

@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { type ModelActionResult, runModelAction } from '@/lib/backends/model-action'
 import { log } from '@/lib/core/log'
+import { waitUnlessAborted } from '@/lib/core/wait-unless-aborted'
 import type { Database } from '@/lib/db/contract'
 import type { ModelJobNews, ModelJobOrder, ModelJobProgress } from '@/lib/db/contract-duties'
 import type { Gateway } from './gateway'
@@ -100,7 +100,7 @@ export function startModelJobs(gateway: Gateway, options: Options): { stopped: P
   }
 
   const repeat = async () => {
-    while (await pause(signal)) {
+    while (await waitUnlessAborted(everyMs, signal)) {
       if (!gateway.openModelJobs && runs.size === 0) continue
       await beat().catch((error) => log.debug({ err: error }, 'model jobs could not be told'))
     }
@@ -171,13 +171,4 @@ function newsOf({ jobId, backendId, progress, ended }: Run): ModelJobNews {
 
 function nameOf({ jobId, backendId }: { jobId: string; backendId: string }): string {
   return `${jobId} ${backendId}`
-}
-
-async function pause(signal: AbortSignal): Promise<boolean> {
-  try {
-    await wait(everyMs, undefined, { signal })
-    return true
-  } catch {
-    return false
-  }
 }

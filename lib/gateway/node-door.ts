@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CorralError } from '@/lib/core/errors'
 import type { ByteSource } from '@/lib/http/byte-source'
 import type { GatewayAnswer, GatewayRequest } from './contract'
-import { notReady } from './exchange'
 import type { Gateway } from './gateway'
 import { handle } from './handle'
 import { refuse } from './respond-with-error'
@@ -16,9 +16,13 @@ export async function serveGatewayRequest(
   writeAnswer(answer, incoming, outgoing)
 }
 
-/** The same answer that a gateway without a snapshot gives, before there is one. */
-export function refuseNotReady(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  writeAnswer(refuse(fromNodeRequest(incoming, outgoing), notReady()), incoming, outgoing)
+/** For who has no gateway to ask: the error in the caller's dialect. */
+export function refuseRequest(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  error: CorralError,
+): void {
+  writeAnswer(refuse(fromNodeRequest(incoming, outgoing), error), incoming, outgoing)
 }
 
 function fromNodeRequest(incoming: IncomingMessage, outgoing: ServerResponse): GatewayRequest {

@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { waitUnlessAborted } from '@/lib/core/wait-unless-aborted'
 import type { Database } from '@/lib/db/contract'
 import { defaultLeaseMs, type Journal } from './journal'
-import { waitUnlessAborted } from './wait-unless-aborted'
 
 export type IngestOptions = {
   db: Pick<Database, 'ingestJournalSegment' | 'forgetJournalSegments' | 'rerollDays'>

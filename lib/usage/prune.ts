@@ -1,6 +1,6 @@
 import type { Clock } from '@/lib/core/clock'
+import { waitUnlessAborted } from '@/lib/core/wait-unless-aborted'
 import type { Database } from '@/lib/db/contract'
-import { waitUnlessAborted } from './wait-unless-aborted'
 
 export type Retention = { recordsDays: number; rollupsDays: number; contentRetentionDays: number }
 type PrunedDatabase = Pick<
@@ -16,7 +16,8 @@ const jobsDays = 30
 /**
  * Deletes what is older than its retention (H4) in steps of 500 rows, with a pause after each so
  * that ingest and readers come in between. Minutes go with the records: further back, reports are
- * made of quarter hours and days. Jobs that ended are kept for 30 days. Ends early when the signal fires; returns the rows deleted.
+ * made of quarter hours and days. Jobs that ended are kept for 30 days. Ends early when the
+ * signal fires; returns the rows deleted.
  */
 export async function pruneUsage(options: {
   db: PrunedDatabase

@@ -1,7 +1,7 @@
+import { waitUnlessAborted } from '@/lib/core/wait-unless-aborted'
 import type { Database } from '@/lib/db/contract'
 import type { Settings } from '@/lib/schemas/settings'
 import type { CaptureQueue } from './capture-queue'
-import { waitUnlessAborted } from './wait-unless-aborted'
 
 const everyMs = 500
 const batchSize = 20

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createInvitation } from '@/lib/admin/invitations'
 import { updateSettings } from '@/lib/admin/settings'
 import { createUser } from '@/lib/admin/users'
-import { findFreePort } from '../lessons/start-corral'
+import { findFreePort } from '../support/find-free-port'
 import { type Corral, startCorral } from '../support/start-corral'
 import { waitFor } from '../support/wait-for'
 import { type Browser, openBrowser, untilConsole } from './open-browser'
@@ -86,6 +86,20 @@ describe('CORRAL_ROLE (L8)', () => {
     const page = await openBrowser({ url: consoleUrl }).ask('/console/sign-in')
     const policy = String(page.headers['content-security-policy'])
     expect(policy).toContain(`connect-src 'self' ${gateway.url}`)
+    await updateSettings(gateway.context, { publicGatewayUrl: null })
+  })
+
+  test('publicGatewayUrl: an address that leads back, or nowhere, is told in the dialect', async () => {
+    const chat = () => fetch(`${consoleUrl}/v1/chat/completions`, { method: 'POST', body: '{}' })
+    const untilStatus = (status: number) =>
+      waitFor(async () => (await chat()).status === status, { what: `a ${status}` })
+    await updateSettings(gateway.context, { publicGatewayUrl: consoleUrl })
+    await untilStatus(508)
+    expect(await (await chat()).json()).toMatchObject({ error: { code: 'http.loop_detected' } })
+    const nobody = `http://127.0.0.1:${await findFreePort()}`
+    await updateSettings(gateway.context, { publicGatewayUrl: nobody })
+    await untilStatus(502)
+    expect(await (await chat()).json()).toMatchObject({ error: { code: 'backends.unreachable' } })
     await updateSettings(gateway.context, { publicGatewayUrl: null })
   })
 })

@@ -6,16 +6,16 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Simulator, startSimulator } from '@/simulator/start-simulator'
+import { findFreePort } from '../support/find-free-port'
 import { root } from './list-sources'
 
 const installMsMax = 10 * 60_000
@@ -55,8 +55,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await stop(server)
   await simulator.stop()
-  rmSync(folder, { recursive: true, force: true })
-}, 60_000)
+  await rm(folder, { recursive: true, force: true })
+}, installMsMax)
 
 describe('npm start on a fresh clone', () => {
   it('without a terminal puts the secrets where only their owner reads, and into no log', async () => {
@@ -246,13 +246,4 @@ function readSecrets(): [string, string] {
 
 function other(name: string): string {
   return path.join(folder, name)
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

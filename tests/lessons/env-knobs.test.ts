@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EnvName, envNames } from '@/lib/schemas/env'
 import { type ConsoleEnvName, consoleEnvNames } from '../console/console-knobs'
+import { findFreePort } from '../support/find-free-port'
 import { waitFor } from '../support/wait-for'
 import { buildPrograms } from './build-programs'
 import { callRaw } from './call-raw'
@@ -11,7 +12,6 @@ import { runCli } from './run-cli'
 import {
   type CorralProcess,
   createDataFolder,
-  findFreePort,
   removeDataFolder,
   startCorral,
   statusOf,

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '@/lib/db/open-database'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
+import { findFreePort } from '../support/find-free-port'
 import { waitFor } from '../support/wait-for'
 import { buildPrograms, type Programs } from './build-programs'
 import { ask, type GenerationPath, readObjects } from './generations'
@@ -11,7 +12,6 @@ import { runCli } from './run-cli'
 import {
   type CorralProcess,
   createDataFolder,
-  findFreePort,
   removeDataFolder,
   startCorral,
   statusOf,

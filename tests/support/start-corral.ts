@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type AdminContext, commandLineOperator } from '@/lib/admin/actor'
@@ -14,6 +13,7 @@ import { loadOrMakeSecrets } from '@/lib/core/secrets'
 import { openDatabase } from '@/lib/db/open-database'
 import type { Settings } from '@/lib/schemas/settings'
 import { ensureBuilt } from './ensure-built'
+import { findFreePort } from './find-free-port'
 import { waitFor } from './wait-for'
 
 export type DoorName = 'server' | 'next'
@@ -197,16 +197,4 @@ async function readFirstKey(dataFolder: string): Promise<string> {
   const key = /op_[0-9A-Za-z]{10}_[0-9A-Za-z]{43}/.exec(text)?.[0]
   if (!key) throw new Error('first-run.txt holds no key')
   return key
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -13,12 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
 import { runSql } from '@/lib/db/test-support/run-sql'
+import { findFreePort } from './find-free-port'
 import { startedFile } from './stop-postgres'
 
 const run = promisify(execFile)
@@ -161,17 +161,6 @@ async function canRun(bin: string, owner: Owner): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 async function waitUntilAnswering(server: Server): Promise<void> {
