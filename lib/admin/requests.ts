@@ -28,7 +28,7 @@ export type RequestPage = {
 }
 
 export const requestPageSize = 100
-const budgetMs = 250
+const budgetMs = 200
 const neighbourBudgetMs = 100
 const usualOfMs = 7 * 86_400_000
 
@@ -82,7 +82,7 @@ export function parseRequestFilter(
   return filter
 }
 
-/** One page of the log, the newest first, in about 250 ms at most. A member reads their own. */
+/** One page of the log, the newest first, searched for 200 ms at most. A member reads their own. */
 export async function listRequests(
   context: AdminContext,
   filter: RequestFilter,

@@ -9,11 +9,9 @@ import {
 } from '../contract-reads'
 import { toSnakeCase } from '../rollup-store'
 import { parseUsageLine, usageFields } from '../usage-line'
+import { firstStep, nextStep } from './search-step'
 
-const stepMin = 500
-const stepFirst = 2000
-const stepMax = 32_000
-const quickMs = 25
+const rowsMin = 500
 const branchesMax = 50
 const stepsMax = 10_000
 
@@ -30,7 +28,7 @@ export async function searchUsageRecords(
   const plan = await makePlan(cellar, search)
   const records: UsageRecord[] = []
   let from: UsageCursor | null = search.cursor ?? null
-  let step = plan.hasRest ? stepFirst : Math.max(search.limit, stepMin)
+  let step = plan.hasRest ? firstStep : Math.max(search.limit, rowsMin)
   for (let steps = 0; steps < stepsMax; steps++) {
     const beganMs = performance.now()
     const boundaryMs = await findBoundary(cellar, plan, { from, step })
@@ -48,8 +46,7 @@ export async function searchUsageRecords(
     from = { atMs: boundaryMs, id: null }
     const nowMs = performance.now()
     if (nowMs >= endsAtMs) return { records, cursor: from, outOfTime: true }
-    if (nowMs - beganMs < quickMs) step = Math.min(step * 2, stepMax)
-    else step = Math.max(Math.floor(step / 2), stepMin)
+    step = nextStep({ step, tookMs: nowMs - beganMs, leftMs: endsAtMs - nowMs })
   }
   return { records, cursor: from, outOfTime: true }
 }
