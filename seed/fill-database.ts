@@ -164,28 +164,38 @@ function inParts(hour: { fromMs: number; toMs: number; records: number }) {
   }))
 }
 
+/** While the database takes in one segment, the next is made. */
 function makeIngest(database: Database) {
   const folder = mkdtempSync(path.join(tmpdir(), 'corral-seed-'))
   const names: string[] = []
   let lines: string[] = []
-  async function flush(): Promise<void> {
-    if (lines.length === 0) return
+  let taking = Promise.resolve()
+  async function passOn(): Promise<void> {
     const name = `seed-${process.pid}-${String(names.length).padStart(6, '0')}.jsonl`
     const file = path.join(folder, name)
     names.push(name)
     writeFileSync(file, lines.join(''))
     lines = []
-    const segment = { path: file, name, bytesMax: bytesInStep }
+    await taking
+    taking = takeIn({ path: file, name, bytesMax: bytesInStep })
+    // Whoever waits for it is told; until then a failure is nobody's.
+    taking.catch(() => {})
+  }
+  async function takeIn(segment: { path: string; name: string; bytesMax: number }): Promise<void> {
     while (!(await database.ingestJournalSegment(segment)).ended);
-    rmSync(file)
+    rmSync(segment.path)
   }
   return {
     async write(more: string[]) {
-      lines.push(...more)
-      if (lines.length >= linesInSegment) await flush()
+      for (const line of more) lines.push(line)
+      if (lines.length >= linesInSegment) await passOn()
     },
-    flush,
+    async flush() {
+      if (lines.length > 0) await passOn()
+      await taking
+    },
     async end() {
+      await taking.catch(() => {})
       await database.forgetJournalSegments(names)
       rmSync(folder, { recursive: true, force: true })
     },

@@ -1,5 +1,5 @@
 import type { UsageRecord } from '@/lib/schemas/usage-record'
-import type { Random, Weighted } from './random'
+import { makeRandom, type Random, type Weighted } from './random'
 import type { SeedBackend, SeedModel, SeedProgram } from './world'
 
 /** Whom and what records name, with the ids of the database. */
@@ -66,7 +66,22 @@ export function makeRecords(
     Math.floor(random.between(stretch.fromMs, stretch.toMs)),
   ).sort((a, b) => a - b)
   const busy = Math.min(1, rhythmAt(stretch.fromMs))
-  return times.map((startedAtMs) => makeRecord(startedAtMs, { ...options, busy }))
+  let sitting = sittingAt(stretch.fromMs, options.cast.callers)
+  return times.map((startedAtMs) => {
+    if (startedAtMs >= sitting.untilMs) sitting = sittingAt(startedAtMs, options.cast.callers)
+    return makeRecord(startedAtMs, { ...options, busy, callers: sitting.callers })
+  })
+}
+
+const sittingMs = 1_200_000
+const sittingShare = 0.3
+
+/** Who works in the twenty minutes of an instant: people come and go, and so do their programs. */
+function sittingAt(atMs: number, callers: Weighted<SeedCaller>[]) {
+  const place = Math.floor(atMs / sittingMs)
+  const chance = makeRandom(place)
+  const some = callers.filter(() => chance.next() < sittingShare)
+  return { untilMs: (place + 1) * sittingMs, callers: some.length > 0 ? some : callers }
 }
 
 type Options = {
@@ -74,11 +89,12 @@ type Options = {
   random: Random
   outages: readonly SeedOutage[]
   busy: number
+  callers: Weighted<SeedCaller>[]
 }
 
 function makeRecord(startedAtMs: number, options: Options): UsageRecord {
   const { cast, random, outages, busy } = options
-  const caller = random.pick(cast.callers)
+  const caller = random.pick(options.callers)
   const model = random.pick(cast.models)
   const base = { ...emptyRecord(startedAtMs, random), ...callFields(caller, model, random) }
   const chance = random.next()

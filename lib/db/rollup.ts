@@ -51,8 +51,8 @@ export type RollupSet = Map<string, Rollup>
 
 /**
  * The roll-ups of a batch, of every span. Records that count at the same places are counted once
- * and together; minutes are merged from these, quarter hours and days from minutes. Days from
- * `days.untilMs` on are left out.
+ * and together; minutes are merged from these, quarter hours from minutes and days, which begin
+ * with one, from quarter hours. Days from `days.untilMs` on are left out.
  */
 export function rollUpRecords(
   records: UsageRecord[],
@@ -64,18 +64,18 @@ export function rollUpRecords(
       mergeIntoRollup(takeRollup(minutes, { span: 'minute', beginMs, ...place }), counted)
     }
   }
-  const all = new Map(minutes)
+  const quarters: RollupSet = new Map()
   for (const minute of minutes.values()) {
-    const quarter = Math.floor(minute.beginMs / quarterMs) * quarterMs
-    const day = dayBeginMs(minute.beginMs, days.timezone)
-    mergeIntoRollup(
-      takeRollup(all, { ...placeOf(minute), span: 'quarter', beginMs: quarter }),
-      minute,
-    )
-    if (day >= days.untilMs) continue
-    mergeIntoRollup(takeRollup(all, { ...placeOf(minute), span: 'day', beginMs: day }), minute)
+    const beginMs = Math.floor(minute.beginMs / quarterMs) * quarterMs
+    mergeIntoRollup(takeRollup(quarters, { ...placeOf(minute), span: 'quarter', beginMs }), minute)
   }
-  return all
+  const whole: RollupSet = new Map()
+  for (const quarter of quarters.values()) {
+    const beginMs = dayBeginMs(quarter.beginMs, days.timezone)
+    if (beginMs >= days.untilMs) continue
+    mergeIntoRollup(takeRollup(whole, { ...placeOf(quarter), span: 'day', beginMs }), quarter)
+  }
+  return new Map([...minutes, ...quarters, ...whole])
 }
 
 const minuteMs = 60_000
@@ -163,7 +163,7 @@ export function placeOf({ dimension, value, label }: Place): Place {
 }
 
 function mergeIntoRollup(rollup: Counted, other: Counted): void {
-  for (const name of sumNames) rollup.sums[name] += other.sums[name]
+  addSums(rollup.sums, other.sums)
   mergeIntoHistogram(rollup.totalMs, other.totalMs)
   mergeIntoHistogram(rollup.timeToFirstTokenMs, other.timeToFirstTokenMs)
   mergeIntoHistogram(rollup.tokensPerSecond, other.tokensPerSecond)
@@ -173,9 +173,43 @@ export function rollupKey(at: Pick<Rollup, 'span' | 'dimension' | 'beginMs' | 'v
   return `${at.span}|${at.dimension}|${at.beginMs}|${at.value}`
 }
 
+/** Written out: a batch makes ten thousands of them, and this is ten times as fast as a loop. */
 function noSums(): Sums {
-  // Every name of the type gets its zero.
-  return Object.fromEntries(sumNames.map((name) => [name, 0])) as Sums
+  return {
+    requests: 0,
+    ok: 0,
+    refused: 0,
+    failed: 0,
+    left: 0,
+    estimated: 0,
+    promptTokens: 0,
+    completionTokens: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    queueMsSum: 0,
+    loadMsSum: 0,
+    prefillMsSum: 0,
+    decodeMsSum: 0,
+    totalMsSum: 0,
+  }
+}
+
+function addSums(sums: Sums, other: Sums): void {
+  sums.requests += other.requests
+  sums.ok += other.ok
+  sums.refused += other.refused
+  sums.failed += other.failed
+  sums.left += other.left
+  sums.estimated += other.estimated
+  sums.promptTokens += other.promptTokens
+  sums.completionTokens += other.completionTokens
+  sums.bytesIn += other.bytesIn
+  sums.bytesOut += other.bytesOut
+  sums.queueMsSum += other.queueMsSum
+  sums.loadMsSum += other.loadMsSum
+  sums.prefillMsSum += other.prefillMsSum
+  sums.decodeMsSum += other.decodeMsSum
+  sums.totalMsSum += other.totalMsSum
 }
 
 function addRecord(rollup: Counted, record: UsageRecord): void {
