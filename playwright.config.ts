@@ -7,8 +7,6 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 export default defineConfig({
   testDir: 'e2e',
-  // These have passed on the build as it is; the others wait for a run on a quiet machine.
-  testMatch: ['first-visit.spec.ts', 'keys.spec.ts'],
   globalSetup: './e2e/support/build.ts',
   forbidOnly: true,
   workers: 2,
@@ -17,6 +15,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   outputDir: 'test-results',
   use: {
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     trace: 'retain-on-failure',
     launchOptions: {
       ...(executablePath && { executablePath }),

@@ -12,7 +12,7 @@ test('a change is told with who, before and after, and as a command', async ({
   await house.corral('users', 'update', 'ana', '--role', 'viewer')
   await page.goto(`${house.url}/console/audit`)
   await page
-    .getByRole('link', { name: /ago|now/ })
+    .getByRole('link', { name: /ago|now|^created a/ })
     .first()
     .click()
   await page.waitForURL(/row=\d+/)
@@ -39,7 +39,7 @@ test('filters are in the URL, and the file has what they leave', async ({ admin:
   await house.corral('teams', 'create', 'north')
   await page.goto(`${house.url}/console/audit`)
   await page.getByRole('button', { name: 'Filter', exact: true }).click()
-  await page.getByRole('option', { name: 'What' }).click()
+  await page.getByRole('option', { name: 'What', exact: true }).click()
   await page.getByRole('option', { name: 'created a team' }).click()
   await page.waitForURL(/action=team\.create/)
   await page.keyboard.press('Escape')
@@ -68,7 +68,7 @@ test('markup in a name is text here too', async ({ admin: page, house }) => {
   await page.goto(`${house.url}/console/audit?text=onerror`)
   await expect(page.getByRole('cell', { name: planted })).toBeVisible()
   await page
-    .getByRole('link', { name: /ago|now/ })
+    .getByRole('link', { name: /ago|now|^created a/ })
     .first()
     .click()
   await expect(page.getByRole('dialog').getByText(planted).first()).toBeVisible()
@@ -88,12 +88,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height })
       await page.goto(`${house.url}/console/audit`)
       await page
-        .getByRole('link', { name: /ago|now/ })
+        .getByRole('link', { name: /ago|now|^created a/ })
         .first()
         .waitFor()
       await expectNoSeriousIssues(page)
       await page
-        .getByRole('link', { name: /ago|now/ })
+        .getByRole('link', { name: /ago|now|^created a/ })
         .first()
         .click()
       await page.getByRole('dialog').waitFor()

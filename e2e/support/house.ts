@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, type Cookie, expect, type Page } from '@playwright/test'
 import {
   type Simulator,
   type SimulatorOptions,
@@ -18,6 +18,8 @@ export type House = {
   machines: Simulator[]
   /** The first admin's password, as it is now. */
   password: string
+  /** The admin's session, once there is one. */
+  adminCookies: Cookie[]
   /** The first key, of clients. */
   key: string
   /** `corral …` on the same data; its standard output. Throws with what it said when it fails. */
@@ -82,6 +84,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       machines,
       password: find(text, /^Password\s+(\S+)/m),
       key: find(text, /(op_[0-9A-Za-z]{10}_[0-9A-Za-z]{43})/),
+      adminCookies: [],
       output,
       stop,
       async corral(...args) {
@@ -109,8 +112,14 @@ export const test = base.extend<{ admin: Page }, { house: House; houseOptions: H
     },
     { scope: 'worker', timeout: 150_000 },
   ],
-  admin: async ({ page, house }, use) => {
-    await signIn(page, house)
+  admin: async ({ page, context, house }, use) => {
+    // A session that still holds is taken up again; the form itself is tried by its own tests.
+    await context.addCookies(house.adminCookies)
+    const mine = await context.request.get(`${house.url}/console/data/session`)
+    if (!mine.ok()) {
+      await signIn(page, house)
+      house.adminCookies = await context.cookies()
+    }
     await use(page)
   },
 })
