@@ -1,3 +1,4 @@
+import type { Settings } from '@/lib/schemas/settings'
 import { parseSettings } from '@/lib/settings/parse-settings'
 import type { Accent } from '@/lib/ui/accents'
 import type { AdminContext } from './actor'
@@ -15,6 +16,11 @@ export type Frame = {
   isCapturing: boolean
 }
 
+/** What the console calls itself. */
+export async function readBranding(context: AdminContext): Promise<Branding> {
+  return brandingOf(parseSettings(await context.database.readSettings()))
+}
+
 export async function readFrame(context: AdminContext): Promise<Frame> {
   const [settings, { state, words, down }] = await Promise.all([
     context.database.readSettings().then((stored) => parseSettings(stored)),
@@ -29,11 +35,11 @@ export async function readFrame(context: AdminContext): Promise<Frame> {
       down,
       href: pages.includes('servers') ? '/console/servers' : '/console',
     },
-    branding: {
-      title: settings.brandTitle,
-      logo: settings.brandLogo,
-      accent: settings.brandAccent,
-    },
+    branding: brandingOf(settings),
     isCapturing: settings.captureContent,
   }
+}
+
+function brandingOf({ brandTitle, brandLogo, brandAccent }: Settings): Branding {
+  return { title: brandTitle, logo: brandLogo, accent: brandAccent }
 }

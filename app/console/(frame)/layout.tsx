@@ -2,15 +2,15 @@ import type { Metadata } from 'next'
 import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Providers } from '@/components/shell/providers'
-import { readFrame } from '@/lib/admin/frame'
+import { readBranding, readFrame } from '@/lib/admin/frame'
 import { endSession, requireSession } from '@/lib/admin/session'
 import { foldedCookie } from '@/lib/ui/cookies'
 import { ConsoleFrame } from './console-frame'
 
 export async function generateMetadata(): Promise<Metadata> {
   const { admin } = await requireSession()
-  const { branding } = await readFrame(admin)
-  return { title: { default: branding.title, template: `%s · ${branding.title}` } }
+  const { title } = await readBranding(admin)
+  return { title: { default: title, template: `%s · ${title}` } }
 }
 
 /** The frame of every page: who is signed in, what they may see, how the whole is. */
