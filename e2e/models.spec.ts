@@ -5,26 +5,23 @@ const gigabyte = 1_000_000_000
 const library = [{ name: 'mistral:7b', sizeBytes: 4 * gigabyte, quantization: 'Q4_0' }]
 
 test.use({
-  houseOptions: [
-    {
-      machines: [
-        {
-          models: [
-            { name: 'llama3.2:3b', sizeBytes: 2 * gigabyte },
-            { name: 'qwen3:8b', sizeBytes: 5 * gigabyte },
-          ],
-          library,
-          pullMs: 12_000,
-        },
-        {
-          models: [{ name: 'llama3.2:3b', sizeBytes: 2 * gigabyte, digest: 'f'.repeat(64) }],
-          library,
-          pullMs: 1000,
-        },
-      ],
-    },
-    { scope: 'worker' },
-  ],
+  houseOptions: {
+    machines: [
+      {
+        models: [
+          { name: 'llama3.2:3b', sizeBytes: 2 * gigabyte },
+          { name: 'qwen3:8b', sizeBytes: 5 * gigabyte },
+        ],
+        library,
+        pullMs: 12_000,
+      },
+      {
+        models: [{ name: 'llama3.2:3b', sizeBytes: 2 * gigabyte, digest: 'f'.repeat(64) }],
+        library,
+        pullMs: 1000,
+      },
+    ],
+  },
 })
 
 test('a model is pulled onto chosen servers, cancelled on one, and resumed', async ({

@@ -4,24 +4,21 @@ import { expect, signIn, test } from './support/house'
 const planted = '<img src=x onerror=alert(1)>'
 
 test.use({
-  houseOptions: [
-    {
-      machines: [
-        {
-          models: [
-            { name: 'llama3.2:3b', sizeBytes: 2_000_000_000 },
-            { name: 'qwen3:8b', sizeBytes: 5_000_000_000 },
-            {
-              name: 'nomic-embed-text:latest',
-              sizeBytes: 300_000_000,
-              capabilities: ['embedding'],
-            },
-          ],
-        },
-      ],
-    },
-    { scope: 'worker' },
-  ],
+  houseOptions: {
+    machines: [
+      {
+        models: [
+          { name: 'llama3.2:3b', sizeBytes: 2_000_000_000 },
+          { name: 'qwen3:8b', sizeBytes: 5_000_000_000 },
+          {
+            name: 'nomic-embed-text:latest',
+            sizeBytes: 300_000_000,
+            capabilities: ['embedding'],
+          },
+        ],
+      },
+    ],
+  },
 })
 
 test('an answer streams through the gateway as the person, and stands in the log', async ({

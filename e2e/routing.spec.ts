@@ -4,20 +4,17 @@ import { expect, type House, signIn, test } from './support/house'
 const gigabyte = 1_000_000_000
 
 test.use({
-  houseOptions: [
-    {
-      machines: [
-        { models: [{ name: 'llama3.2:3b', sizeBytes: 2 * gigabyte }] },
-        {
-          models: [
-            { name: 'llama3.2:3b', sizeBytes: 2 * gigabyte },
-            { name: 'qwen3:8b', sizeBytes: 5 * gigabyte },
-          ],
-        },
-      ],
-    },
-    { scope: 'worker' },
-  ],
+  houseOptions: {
+    machines: [
+      { models: [{ name: 'llama3.2:3b', sizeBytes: 2 * gigabyte }] },
+      {
+        models: [
+          { name: 'llama3.2:3b', sizeBytes: 2 * gigabyte },
+          { name: 'qwen3:8b', sizeBytes: 5 * gigabyte },
+        ],
+      },
+    ],
+  },
 })
 
 test('a dry run names the server, says why each other was not chosen, and stays in the URL', async ({

@@ -101,17 +101,34 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   }
 }
 
-/** A house for all tests of a file, and the admin signed in. */
-export const test = base.extend<{ admin: Page }, { house: House; houseOptions: HouseOptions }>({
-  houseOptions: [{}, { scope: 'worker', option: true }],
-  house: [
-    async ({ houseOptions }, use) => {
-      const house = await openHouse(houseOptions)
-      await use(house)
-      await house.stop()
+type Fixtures = { house: House; houseOptions: HouseOptions; admin: Page }
+type WorkerFixtures = { houses: { of(file: string, options: HouseOptions): Promise<House> } }
+
+/** A house of its own for each file, for all its tests; and the admin signed in. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  houseOptions: [{}, { option: true }],
+  houses: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted here
+    async ({}, use) => {
+      let open: { file: string; house: House } | null = null
+      await use({
+        async of(file, options) {
+          if (open?.file !== file) {
+            await open?.house.stop()
+            open = null
+            open = { file, house: await openHouse(options) }
+          }
+          return open.house
+        },
+      })
+      // What a callback sets is not seen by the types.
+      await (open as { house: House } | null)?.house.stop()
     },
-    { scope: 'worker', timeout: 150_000 },
+    { scope: 'worker' },
   ],
+  house: async ({ houses, houseOptions }, use, { file }) => {
+    await use(await houses.of(file, houseOptions))
+  },
   admin: async ({ page, context, house }, use) => {
     // A session that still holds is taken up again; the form itself is tried by its own tests.
     await context.addCookies(house.adminCookies)

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { type ReactNode, useEffect } from 'react'
 import { AppShell, type AppShellProps } from '@/components/shell/app-shell'
 import type { PaletteItem } from '@/components/shell/palette'
@@ -59,7 +60,10 @@ function CaptureNotice() {
       role="note"
       className="border-b bg-warning-tint px-4 py-1.5 text-sm text-warning-text md:px-6"
     >
-      Prompts and answers are being kept. Settings say of whom and for how long.
+      Prompts and answers are being kept.{' '}
+      <Link href="/console/help" className="underline underline-offset-4">
+        For how long, and who may read them
+      </Link>
     </p>
   )
 }

@@ -1,0 +1,60 @@
+import type { Browser, Page } from '@playwright/test'
+import { expect, type House, signIn, test } from './support/house'
+
+async function ask(house: House, key: string, content: string): Promise<string> {
+  const answer = await fetch(`${house.url}/api/chat`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: JSON.stringify({ model: 'llama3.2:3b', messages: [{ role: 'user', content }] }),
+  })
+  await answer.arrayBuffer()
+  return answer.headers.get('x-request-id') ?? ''
+}
+
+async function readKept(page: Page, house: House, id: string): Promise<void> {
+  await page.goto(`${house.url}/console/requests/${id}`)
+  await page.getByRole('button', { name: 'Show prompt and answer' }).click()
+}
+
+async function openAs(browser: Browser, house: House, name: string, role: string): Promise<Page> {
+  const text = await house.corral('users', 'create', name, '--role', role, '--no-key', '--json')
+  const page = await (await browser.newContext()).newPage()
+  await signIn(page, house, { name, password: (JSON.parse(text) as { password: string }).password })
+  return page
+}
+
+test('what is asked is kept from the moment capture is on, redacted, and who reads it is written down', async ({
+  admin: page,
+  house,
+  browser,
+}) => {
+  const before = await ask(house, house.key, 'the question before')
+  await house.corral('settings', 'set', 'captureRedactions', '["secret-\\\\d+"]')
+  await house.corral('settings', 'set', 'captureContent', 'true')
+  await expect(async () => {
+    const id = await ask(house, house.key, 'my token is secret-1234, keep it')
+    await readKept(page, house, id)
+    const kept = page.getByRole('status').filter({ hasText: 'Prompt' })
+    await expect(kept).toContainText('my token is [redacted], keep it', { timeout: 3000 })
+    await expect(kept).not.toContainText('secret-1234')
+  }).toPass()
+  await readKept(page, house, before)
+  await expect(page.getByText('Nothing was kept of this request')).toBeVisible()
+
+  // Everybody who works here is told, and only the one who asked and admins may read it.
+  await expect(page.getByText('Prompts and answers are being kept')).toBeVisible()
+  const id = await ask(house, house.key, 'a thing of the admin')
+  const member = await openAs(browser, house, 'mia', 'member')
+  await expect(member.getByText('Prompts and answers are being kept')).toBeVisible()
+  await member.goto(`${house.url}/console/requests/${id}`)
+  await expect(member.getByText('Nothing is known under')).toBeVisible()
+  await member.context().close()
+  const viewer = await openAs(browser, house, 'vic', 'viewer')
+  await viewer.goto(`${house.url}/console/requests/${id}`)
+  await expect(viewer.getByText('Where the time went').first()).toBeVisible()
+  await expect(viewer.getByRole('button', { name: 'Show prompt and answer' })).toHaveCount(0)
+  await viewer.context().close()
+
+  await page.goto(`${house.url}/console/audit`)
+  await expect(page.getByRole('table', { name: 'Changes' })).toContainText('read captured content')
+})

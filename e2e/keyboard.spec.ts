@@ -1,0 +1,75 @@
+import { expect, newPassword, test } from './support/house'
+
+test('from the sign-in to a revoked key without a pointer', async ({ page, house }) => {
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  await page.goto(`${house.url}/console/sign-in`)
+  await expect(page.getByLabel('User name')).toBeFocused()
+  await page.keyboard.type('admin')
+  await press('Tab')
+  await page.keyboard.type(house.password)
+  await press('Enter')
+  await page.waitForURL(/new-password/)
+  await expect(page.getByLabel('New password', { exact: true })).toBeFocused()
+  await page.keyboard.type(newPassword)
+  await press('Enter')
+  await page.waitForURL((url) => url.pathname === '/console')
+
+  await press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+  await expect(async () => {
+    await press('?')
+    await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible({ timeout: 1000 })
+  }).toPass()
+  await press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  await press('Control+k')
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
+  await page.keyboard.type('keys')
+  await expect(page.getByRole('option', { name: 'Keys', exact: true })).toBeVisible()
+  await press('Escape')
+  await press('g', 'k')
+  await page.waitForURL(/\/console\/keys$/)
+  const create = page.getByRole('button', { name: 'Create key' })
+  await create.focus()
+  await press('Enter')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('Name', { exact: true })).toBeFocused()
+  await page.keyboard.type('hands')
+  await press('Enter')
+  await expect(dialog.getByRole('button', { name: 'Copy key' })).toBeFocused()
+  await press('Enter')
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
+  await press('Escape')
+  await expect(dialog).toBeHidden()
+  // Whoever closes a dialog is back where it was opened.
+  await expect(create).toBeFocused()
+
+  const link = page.getByRole('link', { name: 'hands' })
+  await link.focus()
+  await press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'hands' })).toBeVisible()
+  const more = page.getByRole('button', { name: 'More acts' })
+  await more.focus()
+  await press('Enter')
+  const item = page.getByRole('menuitem', { name: 'Revoke key' })
+  await expect(item).toBeVisible()
+  for (
+    let step = 0;
+    step < 8 && !(await item.evaluate((it) => it === document.activeElement));
+    step++
+  )
+    await press('ArrowDown')
+  await press('Enter')
+  const question = page.getByRole('alertdialog')
+  await expect(question).toBeVisible()
+  const prefix = /op_[0-9A-Za-z]{10}/.exec(await question.innerText())?.[0] ?? ''
+  await question.getByRole('textbox').focus()
+  await page.keyboard.type(prefix)
+  await expect(question.getByRole('button', { name: 'Revoke key' })).toBeEnabled()
+  await press('Enter')
+  await expect(question).toBeHidden()
+  await expect(page.getByText('Revoked').first()).toBeVisible()
+})

@@ -1,0 +1,69 @@
+import { expect, test } from './support/house'
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+
+const everyPage = [
+  ...['', '/requests', '/usage', '/playground', '/keys', '/users', '/servers', '/models'],
+  ...['/routing', '/settings', '/audit', '/system', '/help'],
+]
+
+test('no page is wider than the phone, and none scrolls sideways', async ({
+  admin: page,
+  house,
+}) => {
+  await fetch(`${house.url}/api/chat`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${house.key}` },
+    body: JSON.stringify({ model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] }),
+  }).then((answer) => answer.arrayBuffer())
+  await house.corral('keys', 'create', 'x'.repeat(120))
+  for (const path of everyPage) {
+    await page.goto(`${house.url}/console${path}`)
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(width, path).toBeLessThanOrEqual(390)
+  }
+})
+
+test('on the phone a key is made, its limit changed, and its request found', async ({
+  admin: page,
+  house,
+}) => {
+  await page.goto(`${house.url}/console`)
+  await page.getByRole('button', { name: 'Open the navigation' }).tap()
+  await page.getByRole('dialog').getByRole('link', { name: 'Keys' }).tap()
+  await expect(page.getByRole('heading', { level: 1, name: 'Keys' })).toBeVisible()
+  await page.getByRole('button', { name: 'Create key' }).tap()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name', { exact: true }).fill('pocket')
+  await dialog.getByRole('button', { name: 'Create key' }).tap()
+  const token = await dialog
+    .locator('code')
+    .filter({ hasText: /^op_\w+$/ })
+    .first()
+    .innerText()
+  await dialog.getByRole('button', { name: 'Copy key' }).tap()
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Close' }).last().tap()
+  await expect(dialog).toBeHidden()
+  await page.getByRole('link', { name: 'pocket' }).tap()
+  await expect(page.getByRole('heading', { level: 1, name: 'pocket' })).toBeVisible()
+
+  const answer = await fetch(`${house.url}/api/chat`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] }),
+  })
+  await answer.arrayBuffer()
+  const id = answer.headers.get('x-request-id') ?? ''
+  await page.goto(`${house.url}/console/requests`)
+  const card = page
+    .getByRole('main')
+    .getByRole('link')
+    .filter({ hasText: /llama3\.2:3b|pocket|:/ })
+  await expect(card.first()).toBeVisible()
+  await page.goto(`${house.url}/console/requests/${id}`)
+  await expect(page.getByText('Where the time went').first()).toBeVisible()
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(width).toBeLessThanOrEqual(390)
+})
