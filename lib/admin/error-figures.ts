@@ -20,7 +20,8 @@ export async function listErrorFigures(
   const place = findPlaceOf(scope, 'error')
   if (place === null) return []
   const stretches = [{ index: 0, fromMs: period.fromMs, untilMs: period.toMs }]
-  const buckets = await database.readUsageBuckets({ ...place, stretches, quantiles: false })
+  const sums = ['requests'] as const
+  const buckets = await database.readUsageBuckets({ ...place, stretches, sums, quantiles: false })
   const most = buckets.toSorted((a, b) => b.requests - a.requests).slice(0, figuresMax)
   const codes = most.map((bucket) => bucket.value)
   const [userId] = scope.kind === 'users' ? scope.userIds : []

@@ -80,10 +80,10 @@ export async function overview(
     buckets,
     totals,
     byModel,
-    models,
     keys,
     users,
-    activeUsers,
+    activeUsersBefore,
+    activeUserPoints,
     errors,
     servers,
     inFlight,
@@ -97,12 +97,12 @@ export async function overview(
     }),
     database.readUsageBuckets({ ...all, together: true, stretches: both, quantiles: true }),
     readGroup(context, scope, { group: 'model', stretches: cut.stretches }),
-    readGroup(context, scope, { group: 'model', stretches: current }),
     readGroup(context, scope, { group: 'key', stretches: current }),
     scope.kind === 'everyone'
       ? readGroup(context, scope, { group: 'user', stretches: current })
       : Promise.resolve([]),
-    scope.kind === 'everyone' ? countActiveUsers(context, { range, previous, timezone }) : null,
+    scope.kind === 'everyone' ? countActiveUsers(context, previous) : 0,
+    scope.kind === 'everyone' ? countActiveUsersOverTime(context, { range, timezone }) : [],
     listErrorFigures(context, scope, range),
     canReadEverything(context.actor) ? serversStrip(context) : [],
     listInFlight(context),
@@ -118,7 +118,17 @@ export async function overview(
     bucketStartsMs: cut.startsMs,
     openFromMs: cut.openFromMs,
     scope: scope.kind === 'everyone' ? 'everyone' : 'own',
-    tiles: { ...renderTiles({ at, before, now }), activeUsers },
+    tiles: {
+      ...renderTiles({ at, before, now }),
+      activeUsers:
+        scope.kind === 'everyone'
+          ? {
+              value: users.filter(({ value }) => isSomebody(value)).length,
+              before: activeUsersBefore,
+              points: activeUserPoints,
+            }
+          : null,
+    },
     traffic: { byOutcome: outcomeSeries(at), byModel: topSeries(byModel, cut.startsMs.length) },
     latency: {
       timeToFirstTokenMs: percentilesOf(at, 'timeToFirstTokenMs'),
@@ -130,7 +140,7 @@ export async function overview(
       prefillMs: at.map((one) => one?.prefillMsSum ?? 0),
       decodeMs: at.map((one) => one?.decodeMsSum ?? 0),
     },
-    top: { models: topRows(models), keys: topRows(keys), users: topRows(users) },
+    top: { models: topRows(addUp(byModel)), keys: topRows(keys), users: topRows(users) },
     errors,
     servers,
     inFlight,
@@ -151,30 +161,48 @@ function readGroup(
 ): Promise<UsageBucket[]> {
   const place = findPlaceOf(scope, group)
   if (place === null) return Promise.resolve([])
-  return database.readUsageBuckets({ ...place, stretches, quantiles: false })
+  const sums = ['requests', 'failed', 'promptTokens', 'completionTokens'] as const
+  return database.readUsageBuckets({ ...place, stretches, sums, quantiles: false })
 }
 
-async function countActiveUsers(
-  { database, clock }: AdminContext,
-  { range, previous, timezone }: { range: Period; previous: Period; timezone: string },
-): Promise<Tile> {
-  const isLong = range.toMs - range.fromMs > 1.25 * dayMs
-  const cut = cutPeriod(range, {
-    timezone,
-    nowMs: clock.nowMs(),
-    ...(isLong && { bucket: 'day' as const }),
-  })
-  const [points, totals] = await Promise.all([
-    database.countUsageValues({ dimension: 'user', stretches: cut.stretches }),
-    database.countUsageValues({ dimension: 'user', stretches: besideEachOther(previous, range) }),
-  ])
-  const find = (counted: typeof points, index: number) =>
-    counted.find((one) => one.index === index)?.values ?? 0
-  return {
-    value: find(totals, 1),
-    before: find(totals, 0),
-    points: cut.startsMs.map((_, index) => find(points, index)),
+/** As users are counted in `countUsageValues`. */
+function isSomebody(value: string): boolean {
+  return value !== '' && value !== 'anonymous'
+}
+
+/** The buckets of each value as one: what `readGroup` reads, over all of them. */
+function addUp(buckets: readonly UsageBucket[]): UsageBucket[] {
+  const whole = new Map<string, UsageBucket>()
+  for (const bucket of buckets) {
+    const known = whole.get(bucket.value)
+    if (known === undefined) {
+      whole.set(bucket.value, { ...bucket })
+      continue
+    }
+    known.requests += bucket.requests
+    known.failed += bucket.failed
+    known.promptTokens += bucket.promptTokens
+    known.completionTokens += bucket.completionTokens
   }
+  return [...whole.values()]
+}
+
+async function countActiveUsers({ database }: AdminContext, period: Period): Promise<number> {
+  const stretches = [{ index: 0, fromMs: period.fromMs, untilMs: period.toMs }]
+  const [counted] = await database.countUsageValues({ dimension: 'user', stretches })
+  return counted?.values ?? 0
+}
+
+async function countActiveUsersOverTime(
+  { database, clock }: AdminContext,
+  { range, timezone }: { range: Period; timezone: string },
+): Promise<number[]> {
+  const isLong = range.toMs - range.fromMs > 1.25 * dayMs
+  const nowMs = clock.nowMs()
+  const cut = cutPeriod(range, { timezone, nowMs, ...(isLong && { bucket: 'day' as const }) })
+  const counted = await database.countUsageValues({ dimension: 'user', stretches: cut.stretches })
+  const at = new Map(counted.map(({ index, values }) => [index, values]))
+  return cut.startsMs.map((_, index) => at.get(index) ?? 0)
 }
 
 type TileBuckets = {

@@ -84,6 +84,7 @@ async function readHistogram(
     ...place,
     together: true,
     stretches: cut.stretches,
+    sums: ['ok', 'refused', 'failed', 'left'],
     quantiles: false,
   })
   return {

@@ -212,6 +212,7 @@ export async function listRequestFilterValues(
   const buckets = await context.database.readUsageBuckets({
     ...getPlaceOf(scope, group),
     stretches: [stretchOf(context, filter)],
+    sums: ['requests'],
     quantiles: false,
   })
   const isCounted = hasNoOther(filter, search)
@@ -235,7 +236,8 @@ const groups: { [field: string]: UsageGroup | 'error' | undefined } = {
 async function statusValues(context: AdminContext, filter: RequestFilter): Promise<FilterValue[]> {
   const all = placeOfAll(await resolveUsageScope(context))
   const stretches = [stretchOf(context, filter)]
-  const read = { ...all, together: true, stretches, quantiles: false }
+  const sums = ['ok'] as const
+  const read = { ...all, together: true, stretches, sums, quantiles: false }
   const [bucket] = await context.database.readUsageBuckets(read)
   const completed = hasNoOther(filter, 'status') ? (bucket?.ok ?? 0) : null
   return [
@@ -271,7 +273,8 @@ async function estimateRequests(
   const place = await findPlaceOfFilter(context, filter)
   if (place === null) return null
   const stretches = [stretchOf(context, filter)]
-  const read = { ...place, together: true, stretches, quantiles: false }
+  const sums = ['requests'] as const
+  const read = { ...place, together: true, stretches, sums, quantiles: false }
   const [bucket] = await context.database.readUsageBuckets(read)
   return bucket?.requests ?? 0
 }

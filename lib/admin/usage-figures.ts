@@ -205,7 +205,8 @@ function readGroups(
     stretches,
   }: { by: UsageBy; stretches: { index: number; fromMs: number; untilMs: number }[] },
 ): Promise<UsageBucket[]> {
-  return database.readUsageBuckets({ ...getPlaceOf(scope, by), stretches, quantiles: false })
+  const sums = ['requests', 'failed', 'promptTokens', 'completionTokens'] as const
+  return database.readUsageBuckets({ ...getPlaceOf(scope, by), stretches, sums, quantiles: false })
 }
 
 async function readRows(

@@ -46,6 +46,9 @@ export type UsageBucket = {
   } | null
 }
 
+/** What is added up. */
+export type UsageSum = Exclude<keyof UsageBucket, 'index' | 'value' | 'label' | 'quantiles'>
+
 export const usageSearchFields = [
   'keyId',
   'userId',
@@ -143,13 +146,15 @@ export type ConsoleReads = {
   /**
    * From roll-ups only, one statement: each stretch is covered by as few of them as it can be.
    * Several dimensions are counted together by value, and `together` all values as one, named ''.
-   * Buckets in which nothing happened are absent.
+   * Buckets in which nothing happened are absent. Of sums, `sums` are read, or all; every other is 0
+   * then: adding up what nobody looks at is most of the work.
    */
   readUsageBuckets(filter: {
     dimensions: UsageDimension[]
     values?: string[]
     together?: boolean
     stretches: UsageStretch[]
+    sums?: readonly UsageSum[]
     quantiles: boolean
   }): Promise<UsageBucket[]>
   /** How many values had requests in each bucket; who is nobody or anonymous is not counted. */

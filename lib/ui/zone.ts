@@ -8,20 +8,44 @@ export type WallTime = {
   second: number
 }
 
+const quarterMs = 900_000
+const offsetsMax = 20_000
+const offsets = new Map<string, number>()
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** What the clocks of an IANA zone show at an instant. */
 export function wallTimeOf(ms: number, zone: string): WallTime {
+  const shown = new Date(ms + zoneOffsetMs(ms, zone))
+  return {
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth() + 1,
+    day: shown.getUTCDate(),
+    hour: shown.getUTCHours(),
+    minute: shown.getUTCMinutes(),
+    second: shown.getUTCSeconds(),
+  }
+}
+
+/**
+ * How far a zone's clocks are ahead of UTC at an instant, in ms. Clocks change at quarter hours;
+ * asking `Intl` takes so long that a chart of 100 bars would be felt, so what it said is kept.
+ */
+export function zoneOffsetMs(ms: number, zone: string): number {
+  const quarter = Math.floor(ms / quarterMs)
+  const name = `${zone}|${quarter}`
+  const known = offsets.get(name)
+  if (known !== undefined) return known
+  const offset = utcOf(askWallTime(quarter * quarterMs, zone)) - quarter * quarterMs
+  if (offsets.size >= offsetsMax) offsets.clear()
+  offsets.set(name, offset)
+  return offset
+}
+
+function askWallTime(ms: number, zone: string): WallTime {
   const parts: Record<string, number> = {}
   for (const { type, value } of formatOf(zone).formatToParts(ms)) parts[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
   return { year, month, day, hour, minute, second }
-}
-
-/** How far a zone's clocks are ahead of UTC at an instant, in ms. */
-export function zoneOffsetMs(ms: number, zone: string): number {
-  const whole = Math.floor(ms / 1000) * 1000
-  return utcOf(wallTimeOf(whole, zone)) - whole
 }
 
 /**

@@ -254,8 +254,7 @@ function readWithin(
   })
   const conditions = [
     ...(lead ? [`${lead.column} IN (${leadNames.join(', ')})`, ...heldBy(lead)] : []),
-    ...timeConditions(plan.search, { newer, from }),
-    ...(boundaryMs === null ? [] : [`started_at_ms ${newer ? '<=' : '>='} ${int(boundaryMs)}`]),
+    ...timeConditions(plan.search, { newer, from, boundaryMs }),
     ...plan.rest,
   ]
   const order = newer ? 'ASC' : 'DESC'
@@ -272,23 +271,25 @@ function heldBy(lead: Lead): string[] {
   return lead.column === 'status' ? ['status >= 400'] : []
 }
 
+/** One bound a side: of two, SQLite takes the first for its index and looks at all behind it. */
 function timeConditions(
   search: UsageSearch,
-  { newer, from }: { newer: boolean; from: UsageCursor | null },
+  { newer, from, boundaryMs = null }: { newer: boolean; boundaryMs?: number | null } & Place,
 ): string[] {
+  const begins = search.sinceMs === undefined ? [] : [search.sinceMs]
+  const ends = search.untilMs === undefined ? [] : [search.untilMs]
+  const isPassed = from?.id === null
+  if (from !== null && newer) begins.push(isPassed ? from.atMs + 1 : from.atMs)
+  if (from !== null && !newer) ends.push(isPassed ? from.atMs : from.atMs + 1)
+  if (boundaryMs !== null && newer) ends.push(boundaryMs + 1)
+  if (boundaryMs !== null && !newer) begins.push(boundaryMs)
   const conditions: string[] = []
-  if (search.sinceMs !== undefined) conditions.push(`started_at_ms >= ${int(search.sinceMs)}`)
-  if (search.untilMs !== undefined) conditions.push(`started_at_ms < ${int(search.untilMs)}`)
-  if (from === null) return conditions
-  const at = int(from.atMs)
+  if (begins.length > 0) conditions.push(`started_at_ms >= ${int(Math.max(...begins))}`)
+  if (ends.length > 0) conditions.push(`started_at_ms < ${int(Math.min(...ends))}`)
+  if (from === null || from.id === null) return conditions
   const beyond = newer ? '>' : '<'
-  if (from.id === null) return [...conditions, `started_at_ms ${beyond} ${at}`]
   const id = quoteId(from.id)
-  return [
-    ...conditions,
-    `started_at_ms ${beyond}= ${at}`,
-    `(started_at_ms ${beyond} ${at} OR id ${beyond} ${id})`,
-  ]
+  return [...conditions, `(started_at_ms ${beyond} ${int(from.atMs)} OR id ${beyond} ${id})`]
 }
 
 /** Ids are letters, digits and `_`; what else a pasted address holds is no id. */
