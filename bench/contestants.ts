@@ -14,7 +14,8 @@ export type Contestant = {
   /** Null where nobody stands between. */
   process: Measured | null
 }
-type Place = { backendPort: number; folder: string }
+/** `env` is added to that of this process. */
+type Place = { backendPort: number; folder: string; env?: Record<string, string> }
 
 const root = path.resolve(import.meta.dirname, '..')
 const waitReadyMs = 60_000
@@ -94,7 +95,7 @@ type Door = (port: number) => {
 /** All on: key auth, a limit (high), routing, usage record, journal, and the log in a file. */
 async function startCorral(
   name: 'server' | 'next',
-  { backendPort, folder }: Place,
+  { backendPort, folder, env: given }: Place,
   door: Door,
 ): Promise<Contestant> {
   const port = await findFreePort()
@@ -104,6 +105,7 @@ async function startCorral(
     args,
     nodeFlags,
     env: {
+      ...given,
       ...env,
       NODE_ENV: 'production',
       CORRAL_DATA: folder,

@@ -1,8 +1,9 @@
 import { type AdminContext, commandLineOperator } from '@/lib/admin/actor'
 import { listAuditRows } from '@/lib/admin/audit-log'
 import { overview } from '@/lib/admin/overview'
+import { readRequestLog } from '@/lib/admin/request-log'
 import type { RequestFilter } from '@/lib/admin/requests'
-import { findRequest, listRequestFilterValues, listRequests } from '@/lib/admin/requests'
+import { findRequest, listRequestFilterValues } from '@/lib/admin/requests'
 import { systemFigures } from '@/lib/admin/system'
 import { monthlyReport, usageSeries, usageTable } from '@/lib/admin/usage-figures'
 import { startOfMonth } from '@/lib/ui/zone'
@@ -19,8 +20,11 @@ export async function listMeasured(context: AdminContext, nowMs: number): Promis
   const month = ago(30 * dayMs)
   const find = await findExamples(context, month)
   const member = { ...context, actor: find.member }
-  const log = (filter: RequestFilter) => () =>
-    listRequests(context, { sinceMs: month.fromMs, ...filter })
+  const logOf = (reader: AdminContext, filter: RequestFilter) => () => {
+    const within = { sinceMs: month.fromMs, untilMs: month.toMs, ...filter }
+    return readRequestLog(reader, { filter: within, period: month, timezone })
+  }
+  const log = (filter: RequestFilter) => logOf(context, filter)
   const calendarMonth = {
     fromMs: startOfMonth(nowMs, timezone, -1),
     toMs: startOfMonth(nowMs, timezone),
@@ -58,9 +62,15 @@ export async function listMeasured(context: AdminContext, nowMs: number): Promis
       read: log({ is: { status: ['5xx'], modelServed: [find.model] } }),
     },
     { name: 'log, over a minute', targetMs: 300, read: log({ totalMsMin: 60_000 }) },
+    {
+      name: 'log, an operation of a dialect',
+      targetMs: 300,
+      read: log({ is: { operation: ['embed'], dialect: ['openai'] } }),
+    },
+    { name: 'log, long answers', targetMs: 300, read: log({ completionTokensMin: 100_000 }) },
     { name: 'log, an address', targetMs: 300, read: log({ is: { clientAddress: ['192.0.2.1'] } }) },
     { name: 'log, a part of an id', targetMs: 300, read: log({ idText: find.id.slice(-8) }) },
-    { name: 'log of a member', targetMs: 300, read: () => listRequests(member, {}) },
+    { name: 'log of a member', targetMs: 300, read: logOf(member, {}) },
     { name: 'one request', targetMs: 300, read: () => findRequest(context, find.id) },
     {
       name: 'values of a filter',
