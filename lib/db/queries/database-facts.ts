@@ -17,21 +17,27 @@ export async function readDatabaseFacts({ prisma, engine }: Cellar): Promise<Dat
   const [migration] = await prisma.$queryRawUnsafe<{ name: string | null }[]>(
     'SELECT max(name) AS name FROM _corral_migrations',
   )
-  const ends = await prisma.usageRecord.aggregate({
-    _min: { startedAtMs: true },
-    _max: { startedAtMs: true },
-  })
-  const { _min: oldest, _max: newest } = ends
+  // Each by itself: both at once would read the whole index.
+  const [ends] = await prisma.$queryRawUnsafe<
+    Record<'oldest' | 'newest', bigint | number | null>[]
+  >(
+    `SELECT (SELECT min(started_at_ms) FROM usage_records) AS oldest,
+       (SELECT max(started_at_ms) FROM usage_records) AS newest`,
+  )
   return {
     engine,
     version: facts?.version ?? '',
     sizeBytes: Number(facts?.size ?? 0),
     migration: migration?.name ?? null,
     usageRecords: {
-      oldestMs: oldest.startedAtMs === null ? null : Number(oldest.startedAtMs),
-      newestMs: newest.startedAtMs === null ? null : Number(newest.startedAtMs),
+      oldestMs: toMs(ends?.oldest),
+      newestMs: toMs(ends?.newest),
     },
   }
+}
+
+function toMs(value: bigint | number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value)
 }
 
 /** `VACUUM INTO`: one reader's view of everything, while others go on writing. */

@@ -167,21 +167,27 @@ const storedNames = names.map((name) => `"${toSnakeCase(name)}"`).join(', ')
 const givenNames = names.map((name) => `"${name}"`).join(', ')
 
 /**
- * One statement; gives back those that were not there before. Who is there is asked first, which
- * is nearly always nobody: rows given back by the insert would cost as much as the insert. Nobody
- * else writes meanwhile.
+ * One statement; gives back those that were not there before, which is nearly always all: who is
+ * there is asked only when a row was refused. Rows given back by the insert would cost as much as
+ * the insert. Nobody else writes meanwhile.
  */
 async function insertRows(engine: Cellar['engine'], tx: Statements, rows: Row[]): Promise<Row[]> {
   if (rows.length === 0) return []
+  await tx.$executeRawUnsafe('SAVEPOINT rows')
+  if ((await insertAll(engine, tx, rows)) === rows.length) return rows
+  await tx.$executeRawUnsafe('ROLLBACK TO SAVEPOINT rows')
   const fresh = await withoutStored(engine, tx, rows)
-  if (fresh.length === 0) return []
-  const given = jsonRows(engine, { ...kinds, line: 'text' })
-  await tx.$executeRawUnsafe(
-    `INSERT INTO usage_records (${storedNames})
-     SELECT ${givenNames} FROM (${given.select}) AS fresh WHERE true`,
-    given.render(fresh.map(storedRow)),
-  )
+  if (fresh.length > 0) await insertAll(engine, tx, fresh)
   return fresh
+}
+
+function insertAll(engine: Cellar['engine'], tx: Statements, rows: Row[]): Promise<number> {
+  const given = jsonRows(engine, { ...kinds, line: 'text' })
+  return tx.$executeRawUnsafe(
+    `INSERT INTO usage_records (${storedNames})
+     SELECT ${givenNames} FROM (${given.select}) AS fresh WHERE true ON CONFLICT (id) DO NOTHING`,
+    given.render(rows.map(storedRow)),
+  )
 }
 
 async function withoutStored(
