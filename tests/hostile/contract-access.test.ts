@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAddressRule, removeAddressRule } from '@/lib/admin/address-rules'
 import { updateFrontend } from '@/lib/admin/frontends'
 import { disableKey, enableKey, revokeKey, rotateKey, updateKey } from '@/lib/admin/keys'
+import { createTeam, removeTeamMember, setTeamMember } from '@/lib/admin/teams'
 import { createUser, deactivateUser } from '@/lib/admin/users'
 import { startTestGateway, type TestGateway } from '../support/start-test-gateway'
 import { waitFor } from '../support/wait-for'
@@ -127,6 +128,33 @@ describe('A1, A2, A4: keys', () => {
     const next = await rotateKey(corral.context, prefix, { graceSeconds: 0 })
     await waitFor(async () => (await chat(token)).status === 401)
     expect((await chat(next.token)).status).toBe(200)
+  })
+})
+
+describe('A7, B1: what a team says of the keys of its members', () => {
+  test('its limit and its models hold within a second, and a limit of the key comes before', async () => {
+    const { context } = corral
+    await createUser(context, { name: 'tess', role: 'member', password: 'a long password' })
+    const own = await corral.addKey({
+      owner: 'tess',
+      rateLimit: { requests: 50, windowSeconds: 60 },
+    })
+    const key = await corral.addKey({ owner: 'tess' })
+    await createTeam(context, {
+      name: 'limited',
+      models: { allow: ['m'], deny: [] },
+      rateLimit: { requests: 2, windowSeconds: 3600 },
+    })
+    await setTeamMember(context, 'limited', { user: 'tess' })
+    await waitFor(async () => (await chat(key)).status === 429)
+    const refused = await chat(key)
+    expect(refused.headers.get('ratelimit-limit')).toBe('2')
+    expect(refused.text).toMatch(/Rate limit exceeded\. Try again in \d+ seconds?\./)
+    expect((await chat(own)).status).toBe(200)
+    const other = await call('/api/chat', { key: own, body: '{"model":"other:7b"}' })
+    expect(other.status).toBe(403)
+    await removeTeamMember(context, 'limited', { user: 'tess' })
+    await waitFor(async () => (await chat(key)).status === 200)
   })
 })
 
