@@ -78,8 +78,8 @@ export function UsageTable({
       isBusy={isBusy}
       toolbar={
         <h2 className="font-semibold text-base">
-          {groupWords[by]}
-          <span className="ml-2 font-normal text-muted-foreground text-sm">
+          {groupWords[by]}{' '}
+          <span className="ml-1 font-normal text-muted-foreground text-sm">
             {formatNumberOf(table.rows.length, 'row')}
           </span>
         </h2>
