@@ -44,8 +44,7 @@ test('a request stands on the open page within seconds, and its sheet tells its 
   await expect(sheet.getByText('journey/1.0')).toBeVisible()
   await expect(sheet.getByText(`curl ${house.url}/api/chat`)).toBeVisible()
   await expect(sheet.getByText('$CORRAL_KEY')).toBeVisible()
-  await sheet.getByRole('button', { name: 'Show prompt and answer' }).click()
-  await expect(sheet.getByText('Nothing was kept of this request')).toBeVisible()
+  await expect(sheet.getByRole('button', { name: 'Show prompt and answer' })).toHaveCount(0)
 
   // What comes while a sheet is open waits for its reader.
   expect(await call(house, { model: 'nobody:1b' })).toMatchObject({ status: 404 })

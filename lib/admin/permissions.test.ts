@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Role, roles } from '@/lib/schemas/permissions'
+import { roles } from '@/lib/schemas/names'
+import type { Role } from '@/lib/schemas/permissions'
 import type { Actor } from './actor'
 import * as permissions from './permissions'
 import { type ConsolePage, consolePages } from './permissions'

@@ -2,6 +2,7 @@ import { CorralError } from '@/lib/core/errors'
 import type { AddressRule, AuditRow } from '@/lib/db/contract'
 import {
   type SettingDefinition,
+  type SettingGroup,
   type SettingName,
   settingDefinitions,
 } from '@/lib/schemas/settings'
@@ -14,6 +15,8 @@ import { listSettings, type SettingRow, updateSettings } from './settings'
 import type { EnvironmentSettings } from './settings-of-environment'
 
 export type SettingOnPage = Pick<SettingRow, 'name' | 'value' | 'default' | 'secret'> & {
+  group: SettingGroup
+  description: string
   isDefault: boolean
   /** When the stored value was set, null at its default: what an edit is checked against. */
   changedAtMs: number | null
@@ -102,8 +105,11 @@ function onPage(
   const standard = given?.value ?? row.default
   const isStored = row.changedAtMs !== null
   const last = changes.find((change) => isAbout(change, row.name))
+  const { group, description } = settingDefinitions[row.name]
   return {
     name: row.name,
+    group,
+    description,
     value: owned?.value ?? (isStored ? row.value : row.secret ? '' : standard),
     default: standard,
     secret: row.secret,

@@ -246,7 +246,9 @@ for (const { engine, url } of await createTestDatabases()) {
       })
 
       test('is read with an audit row, and nothing is written where there is none', async () => {
+        expect(await db.hasCapturedContent('read')).toBe(false)
         await store(caught('read', bytes('hello')))
+        expect(await db.hasCapturedContent('read')).toBe(true)
         await read('read')
         const [row] = await db.listAudit({ limit: 1 })
         expect(row).toMatchObject({ action: 'content.read' })

@@ -96,6 +96,7 @@ const names: Record<FunctionName, true> = {
   readChanges: true,
   createStopRequest: true,
   storeCapturedContent: true,
+  hasCapturedContent: true,
   readCapturedContent: true,
   pruneCapturedContent: true,
   createModelJob: true,

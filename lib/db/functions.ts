@@ -15,6 +15,7 @@ import {
   updateBackend,
 } from './queries/backends'
 import {
+  hasCapturedContent,
   pruneCapturedContent,
   readCapturedContent,
   storeCapturedContent,
@@ -199,6 +200,7 @@ export const functions: Functions = {
   readChanges,
   createStopRequest,
   storeCapturedContent,
+  hasCapturedContent,
   readCapturedContent,
   pruneCapturedContent,
   createModelJob,

@@ -49,6 +49,10 @@ export async function storeCapturedContent(
   return { withheld }
 }
 
+export async function hasCapturedContent({ prisma }: Cellar, recordId: string): Promise<boolean> {
+  return (await prisma.capturedContent.count({ where: { recordId } })) > 0
+}
+
 export async function readCapturedContent(
   cellar: Cellar,
   recordId: string,

@@ -29,7 +29,7 @@ export function CapturedContent({ requestId }: { requestId: string }) {
   if (content === null) {
     return (
       <p role="status" className="text-muted-foreground text-sm">
-        Nothing was kept of this request. Capture is a setting, of a key or of all.
+        It is no longer kept.
       </p>
     )
   }

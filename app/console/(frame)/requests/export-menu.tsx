@@ -1,14 +1,8 @@
 'use client'
 
 import { DownloadIcon } from 'lucide-react'
+import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 
 const formats = [
   { id: 'csv', label: 'CSV', hint: 'for a spreadsheet' },
@@ -18,25 +12,29 @@ const formats = [
 /** All rows that the filters leave, not only those shown, as a file. */
 export function ExportMenu({ query }: { query: string }) {
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <LazyMenu
+      button={
         <Button variant="outline" className="max-sm:hidden">
           <DownloadIcon /> Export
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuLabel>All that the filters leave</DropdownMenuLabel>
-        {formats.map(({ id, label, hint }) => (
-          <DropdownMenuItem key={id} asChild>
-            <a
-              href={`/console/data/requests/export?format=${id}${query === '' ? '' : `&${query}`}`}
-              download
-            >
-              {label} <span className="ml-auto pl-4 text-muted-foreground text-xs">{hint}</span>
-            </a>
-          </DropdownMenuItem>
-        ))}
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      align="end"
+    >
+      {({ DropdownMenuItem, DropdownMenuLabel }) => (
+        <>
+          <DropdownMenuLabel>All that the filters leave</DropdownMenuLabel>
+          {formats.map(({ id, label, hint }) => (
+            <DropdownMenuItem key={id} asChild>
+              <a
+                href={`/console/data/requests/export?format=${id}${query === '' ? '' : `&${query}`}`}
+                download
+              >
+                {label} <span className="ml-auto pl-4 text-muted-foreground text-xs">{hint}</span>
+              </a>
+            </DropdownMenuItem>
+          ))}
+        </>
+      )}
+    </LazyMenu>
   )
 }

@@ -21,12 +21,12 @@ import { SameAgain } from './same-again-block'
 export function RequestDetail({
   detail,
   mayReadAll,
-  mayReadContent,
+  hasContent,
   host,
 }: {
   detail: Detail
   mayReadAll: boolean
-  mayReadContent: boolean
+  hasContent: boolean
   host: string
 }) {
   const { record, slowness, error } = detail
@@ -67,7 +67,7 @@ export function RequestDetail({
       <Part title="What">
         <Facts facts={whatFacts(detail, mayReadAll)} />
       </Part>
-      {mayReadContent && (
+      {hasContent && (
         <Part title="Content">
           <CapturedContent key={record.id} requestId={record.id} />
         </Part>

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
+import { hasCapturedContent } from '@/lib/admin/captured-content'
 import { openConsole } from '@/lib/admin/open-console'
-import { canReadContentOf, canReadEverything } from '@/lib/admin/permissions'
+import { canReadEverything } from '@/lib/admin/permissions'
 import { findRequest, requestFilterFields } from '@/lib/admin/requests'
 import { findCaller, requireSession } from '@/lib/admin/session'
 import { cutMiddle } from '@/lib/ui/format'
@@ -30,6 +31,7 @@ export default async function RequestPage({ params, searchParams }: PageProps) {
   const detail = await findRequest(admin, id, filter)
   if (detail === null) notFound()
   const { record } = detail
+  const [hasContent, host] = await Promise.all([hasCapturedContent(admin, record), findHost()])
   return (
     <RequestSheet
       id={record.id}
@@ -41,8 +43,8 @@ export default async function RequestPage({ params, searchParams }: PageProps) {
       <RequestDetail
         detail={detail}
         mayReadAll={canReadEverything(actor)}
-        mayReadContent={canReadContentOf(actor, record.userId)}
-        host={await findHost()}
+        hasContent={hasContent}
+        host={host}
       />
     </RequestSheet>
   )
