@@ -2,9 +2,13 @@ import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata } from 'next'
 import type { ReactNode } from 'react'
+import { iconOf } from '@/components/shell/icon'
 import './globals.css'
 
-export const metadata: Metadata = { title: { default: 'Corral', template: '%s · Corral' } }
+export const metadata: Metadata = {
+  title: { default: 'Corral', template: '%s · Corral' },
+  icons: { icon: iconOf() },
+}
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   const fonts = `${GeistSans.variable} ${GeistMono.variable}`

@@ -12,7 +12,8 @@ import { type BackendCheck, checkBackend } from '@/lib/admin/check-backend'
 import { fleetHealth } from '@/lib/admin/fleet-health'
 import { StartError } from '@/lib/core/start-error'
 import type { Backend } from '@/lib/db/contract'
-import { backendKinds, type ModelRules } from '@/lib/schemas/entities'
+import type { ModelRules } from '@/lib/schemas/entities'
+import { backendKinds } from '@/lib/schemas/names'
 import {
   collectLabels,
   collectList,

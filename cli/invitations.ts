@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { createInvitation, listInvitations, withdrawInvitation } from '@/lib/admin/invitations'
-import { roles } from '@/lib/schemas/permissions'
+import { roles } from '@/lib/schemas/names'
 import { collectList } from './parse-options'
 import { renderTime } from './render'
 import type { Run } from './run-command'

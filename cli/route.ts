@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { explainRoute, type RouteExplanation, type RouteQuestion } from '@/lib/admin/explain-route'
-import { operationGroups } from '@/lib/schemas/entities'
+import { operationGroups } from '@/lib/schemas/names'
 import type { Printer } from './print'
 import type { Run } from './run-command'
 

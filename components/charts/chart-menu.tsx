@@ -2,13 +2,8 @@
 
 import { DownloadIcon, EllipsisIcon, ImageIcon, TableIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 
 export function ChartMenu({
   title,
@@ -27,8 +22,8 @@ export function ChartMenu({
   children?: ReactNode
 }) {
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <LazyMenu
+      button={
         <Button
           variant="ghost"
           size="icon"
@@ -39,19 +34,23 @@ export function ChartMenu({
         >
           <EllipsisIcon />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuItem onSelect={onTable}>
-          <TableIcon /> {isTable ? 'Show as chart' : 'Show as table'}
-        </DropdownMenuItem>
-        <DropdownMenuItem onSelect={onCsv}>
-          <DownloadIcon /> Save as CSV
-        </DropdownMenuItem>
-        <DropdownMenuItem onSelect={onPng}>
-          <ImageIcon /> Save as PNG
-        </DropdownMenuItem>
-        {children}
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      align="end"
+    >
+      {({ DropdownMenuItem }) => (
+        <>
+          <DropdownMenuItem onSelect={onTable}>
+            <TableIcon /> {isTable ? 'Show as chart' : 'Show as table'}
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={onCsv}>
+            <DownloadIcon /> Save as CSV
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={onPng}>
+            <ImageIcon /> Save as PNG
+          </DropdownMenuItem>
+          {children}
+        </>
+      )}
+    </LazyMenu>
   )
 }

@@ -1,48 +1,28 @@
 'use client'
 
 import { Columns3Icon } from 'lucide-react'
+import { lazy, useState } from 'react'
+import { LazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuCheckboxItem,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 
-export function ColumnChooser({
-  columns,
-  onToggle,
-  onReset,
-}: {
+const ColumnMenu = lazy(() => import('./column-menu').then((m) => ({ default: m.ColumnMenu })))
+
+export type ColumnChooserProps = {
   columns: readonly { id: string; label: string; isShown: boolean }[]
   onToggle: (id: string, isShown: boolean) => void
   onReset: () => void
-}) {
+}
+
+export function ColumnChooser(props: ColumnChooserProps) {
+  const [isOpen, setIsOpen] = useState(false)
+  const button = (
+    <Button variant="outline" className="max-sm:hidden">
+      <Columns3Icon /> Columns
+    </Button>
+  )
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="outline" className="max-sm:hidden">
-          <Columns3Icon /> Columns
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end" className="max-h-96">
-        <DropdownMenuLabel>Shown columns</DropdownMenuLabel>
-        {columns.map(({ id, label, isShown }) => (
-          <DropdownMenuCheckboxItem
-            key={id}
-            checked={isShown}
-            onCheckedChange={(checked) => onToggle(id, checked === true)}
-            onSelect={(event) => event.preventDefault()}
-          >
-            {label}
-          </DropdownMenuCheckboxItem>
-        ))}
-        <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={onReset}>Reset columns and widths</DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+    <LazyOverlay kind="menu" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
+      <ColumnMenu {...props} button={button} open={isOpen} onOpenChange={setIsOpen} />
+    </LazyOverlay>
   )
 }

@@ -62,7 +62,6 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
         className="text-sm"
       >
         <ToggleGroup
-          type="single"
           value={filter.isNot ? 'not' : 'is'}
           onValueChange={(value) => value && onChange({ ...filter, isNot: value === 'not' })}
           aria-label="Is or is not"

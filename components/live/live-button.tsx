@@ -4,7 +4,7 @@ import { PauseIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useShortcut } from '@/components/kbd/use-shortcut'
 import { Button } from '@/components/ui/button'
-import { Tooltip, TooltipContent, TooltipTrigger } from '@/components/ui/tooltip'
+import { Tooltip } from '@/components/ui/tooltip'
 import { cn } from '@/lib/ui/cn'
 import { largestUnit } from '@/lib/ui/format-time'
 import { useLiveState } from './live'
@@ -20,33 +20,30 @@ export function LiveButton() {
   if (!live || live.state === 'off') return null
   const { label, hint } = words(live.state, age)
   return (
-    <Tooltip>
-      <TooltipTrigger asChild>
-        <Button
-          variant="outline"
-          aria-pressed={!isPaused}
-          aria-label={label}
-          onClick={toggle}
-          className="min-w-22 justify-start"
-        >
-          {isPaused ? (
-            <PauseIcon className="size-3.5" />
-          ) : (
-            <span
-              aria-hidden="true"
-              className={cn(
-                'mx-0.5 size-2 shrink-0 rounded-full',
-                live.state === 'live' ? 'bg-primary' : 'border-2 border-warning',
-              )}
-            />
-          )}
-          <span aria-hidden="true">{label}</span>
-          <span role="status" className="sr-only">
-            {live.state === 'stale' ? 'Figures are stale' : label}
-          </span>
-        </Button>
-      </TooltipTrigger>
-      <TooltipContent>{hint}</TooltipContent>
+    <Tooltip words={() => hint}>
+      <Button
+        variant="outline"
+        aria-pressed={!isPaused}
+        aria-label={label}
+        onClick={toggle}
+        className="min-w-22 justify-start"
+      >
+        {isPaused ? (
+          <PauseIcon className="size-3.5" />
+        ) : (
+          <span
+            aria-hidden="true"
+            className={cn(
+              'mx-0.5 size-2 shrink-0 rounded-full',
+              live.state === 'live' ? 'bg-primary' : 'border-2 border-warning',
+            )}
+          />
+        )}
+        <span aria-hidden="true">{label}</span>
+        <span role="status" className="sr-only">
+          {live.state === 'stale' ? 'Figures are stale' : label}
+        </span>
+      </Button>
     </Tooltip>
   )
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useOwnZone, useZone } from '@/components/shell/zone'
-import { Tooltip, TooltipContent, TooltipTrigger } from '@/components/ui/tooltip'
+import { Tooltip } from '@/components/ui/tooltip'
 import { cn } from '@/lib/ui/cn'
 import { unknown } from '@/lib/ui/format'
 import { formatLogTime, formatMoment, formatRelative, listMoments } from '@/lib/ui/format-time'
@@ -66,13 +66,8 @@ function TimeHint({
   const zone = useZone()
   const ownZone = useOwnZone()
   return (
-    <Tooltip>
-      <TooltipTrigger asChild>
-        <time dateTime={new Date(ms).toISOString()} className={cn('whitespace-nowrap', className)}>
-          {children}
-        </time>
-      </TooltipTrigger>
-      <TooltipContent>
+    <Tooltip
+      words={() => (
         <dl className="grid grid-cols-[auto_auto] gap-x-3">
           {listMoments(ms, zone, ownZone).map(({ label, text }) => (
             <div key={label} className="contents">
@@ -81,7 +76,11 @@ function TimeHint({
             </div>
           ))}
         </dl>
-      </TooltipContent>
+      )}
+    >
+      <time dateTime={new Date(ms).toISOString()} className={cn('whitespace-nowrap', className)}>
+        {children}
+      </time>
     </Tooltip>
   )
 }

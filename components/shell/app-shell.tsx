@@ -4,17 +4,23 @@ import { MenuIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useShortcut } from '@/components/kbd/use-shortcut'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { Button } from '@/components/ui/button'
-import { Sheet, SheetContent, SheetDescription, SheetTitle } from '@/components/ui/sheet'
 import { foldedCookie, writeCookie } from '@/lib/ui/cookies'
 import { CrumbsProvider, CrumbTrail } from './crumbs'
 import { type Health, HealthLink } from './health-link'
 import { type NavId, navPages } from './navigation'
-import { Palette, PaletteButton, type PaletteItem, type PaletteSearch } from './palette'
-import { ShortcutsDialog } from './shortcuts-dialog'
-import { Brand, type Branding, NavLinks, Sidebar } from './sidebar'
+import type { PaletteItem, PaletteSearch } from './palette'
+import { PaletteButton } from './palette-button'
+import { type Branding, Sidebar } from './sidebar'
 import { useGoKeys } from './use-go-keys'
-import { type ShellUser, UserMenu } from './user-menu'
+import { type ShellUser, UserButton } from './user-button'
+
+const Palette = lazyDialog(() => import('./palette').then((m) => m.Palette))
+const ShortcutsDialog = lazyDialog(() =>
+  import('./shortcuts-dialog').then((m) => m.ShortcutsDialog),
+)
+const NavDrawer = lazyDialog(() => import('./nav-drawer').then((m) => m.NavDrawer))
 
 export type AppShellProps = {
   /** What this person may see, in any order. */
@@ -86,7 +92,11 @@ export function AppShell(props: AppShellProps) {
             />
             <PaletteButton onOpen={() => setIsPaletteOpen(true)} />
             {connect}
-            <UserMenu user={user} onShortcuts={() => setIsShortcutsOpen(true)} signOut={signOut} />
+            <UserButton
+              user={user}
+              onShortcuts={() => setIsShortcutsOpen(true)}
+              signOut={signOut}
+            />
           </header>
           {notice}
           <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col">
@@ -94,16 +104,12 @@ export function AppShell(props: AppShellProps) {
           </main>
         </div>
       </div>
-      <Sheet open={isDrawerOpen} onOpenChange={setIsDrawerOpen}>
-        <SheetContent side="left">
-          <SheetTitle className="sr-only">Navigation</SheetTitle>
-          <SheetDescription className="sr-only">The pages of the console</SheetDescription>
-          <div className="flex h-13 shrink-0 items-center px-3">
-            <Brand branding={branding} />
-          </div>
-          <NavLinks pages={pages} onNavigate={() => setIsDrawerOpen(false)} />
-        </SheetContent>
-      </Sheet>
+      <NavDrawer
+        pages={pages}
+        branding={branding}
+        open={isDrawerOpen}
+        onOpenChange={setIsDrawerOpen}
+      />
       <Palette open={isPaletteOpen} onOpenChange={setIsPaletteOpen} items={items} search={search} />
       <ShortcutsDialog pages={pages} open={isShortcutsOpen} onOpenChange={setIsShortcutsOpen} />
     </CrumbsProvider>

@@ -1,14 +1,13 @@
 'use client'
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
-import { Toaster } from '@/components/ui/sonner'
-import { TooltipProvider } from '@/components/ui/tooltip'
+import { ToastPlace } from '@/components/toast/toast-place'
+import { Theme } from './theme'
 import { ZoneProvider } from './zone'
 
-/** What every page of the console stands in. `nonce` is the one of the page's CSP. */
+/** What every page of the frame stands in. `nonce` is the one of the page's CSP. */
 export function Providers({
   nonce,
   timezone,
@@ -28,22 +27,15 @@ export function Providers({
       }),
   )
   return (
-    <ThemeProvider
-      nonce={nonce}
-      attribute="class"
-      defaultTheme="system"
-      enableSystem
-      disableTransitionOnChange
-      storageKey="corral.theme"
-    >
+    <Theme nonce={nonce}>
       <QueryClientProvider client={client}>
         <NuqsAdapter>
           <ZoneProvider timezone={timezone}>
-            <TooltipProvider>{children}</TooltipProvider>
-            <Toaster />
+            {children}
+            <ToastPlace />
           </ZoneProvider>
         </NuqsAdapter>
       </QueryClientProvider>
-    </ThemeProvider>
+    </Theme>
   )
 }

@@ -4,8 +4,9 @@ import { PanelLeftCloseIcon, PanelLeftOpenIcon } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { Button } from '@/components/ui/button'
-import { Tooltip, TooltipContent, TooltipTrigger } from '@/components/ui/tooltip'
+import { Tooltip } from '@/components/ui/tooltip'
 import { cn } from '@/lib/ui/cn'
+import { Mark } from './mark'
 import { findPage, type NavId, type NavPage, navPages } from './navigation'
 
 export type Branding = { title: string; logo?: string; accent?: string }
@@ -69,22 +70,6 @@ export function Brand({ branding, isFolded = false }: { branding: Branding; isFo
       )}
       {!isFolded && <span className="truncate">{branding.title}</span>}
     </Link>
-  )
-}
-
-/** Corral's own mark: a fence with its gate open. */
-export function Mark({ className }: { className?: string }) {
-  return (
-    <svg viewBox="0 0 24 24" aria-hidden="true" className={cn('size-6 shrink-0', className)}>
-      <rect width="24" height="24" rx="6" className="fill-primary" />
-      <path
-        d="M7 6.5v11M17 6.5v11M7 9.5h3.2M7 14.5h3.2M17 9.5l-4.6 1.9M17 14.5l-4.6 1.9"
-        className="stroke-primary-foreground"
-        strokeWidth="1.8"
-        strokeLinecap="round"
-        fill="none"
-      />
-    </svg>
   )
 }
 
@@ -164,9 +149,8 @@ function NavLink({
   )
   if (!isFolded) return link
   return (
-    <Tooltip>
-      <TooltipTrigger asChild>{link}</TooltipTrigger>
-      <TooltipContent side="right">{page.label}</TooltipContent>
+    <Tooltip side="right" words={() => page.label}>
+      {link}
     </Tooltip>
   )
 }

@@ -3,8 +3,8 @@
 import { KeyboardIcon, LogOutIcon, MonitorIcon, MoonIcon, SunIcon, UserIcon } from 'lucide-react'
 import Link from 'next/link'
 import { useTheme } from 'next-themes'
+import type { ReactElement } from 'react'
 import { Avatar } from '@/components/ui/avatar'
-import { Button } from '@/components/ui/button'
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -16,28 +16,25 @@ import {
   DropdownMenuShortcut,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu'
+import type { UserMenuProps } from './user-button'
 
-export type ShellUser = { name: string; role: string; href?: string }
-
-/** Who is signed in, the theme, the shortcuts, and the way out. */
+/** What the button with the reader's initial opens: their page, the shortcuts, the theme, the way out. */
 export function UserMenu({
   user,
+  button,
+  open,
+  onOpenChange,
   onShortcuts,
   signOut,
-}: {
-  user: ShellUser
-  onShortcuts: () => void
-  /** A server action. */
-  signOut: () => void | Promise<void>
+}: UserMenuProps & {
+  button: ReactElement
+  open: boolean
+  onOpenChange: (open: boolean) => void
 }) {
   const { theme = 'system', setTheme } = useTheme()
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={`${user.name}: menu`}>
-          <Avatar name={user.name} />
-        </Button>
-      </DropdownMenuTrigger>
+    <DropdownMenu open={open} onOpenChange={onOpenChange}>
+      <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
       <DropdownMenuContent align="end" className="w-56">
         <div className="flex items-center gap-2.5 px-2 py-1.5">
           <Avatar name={user.name} className="size-8 text-xs" />

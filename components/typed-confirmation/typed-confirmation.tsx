@@ -1,18 +1,12 @@
 'use client'
 
-import { type FormEvent, type ReactNode, useId, useState, useTransition } from 'react'
-import {
-  AlertDialog,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogTitle,
-  AlertDialogTrigger,
-} from '@/components/ui/alert-dialog'
-import { Button } from '@/components/ui/button'
-import { DialogBody, DialogFooter, DialogHeader } from '@/components/ui/dialog'
-import { Input } from '@/components/ui/input'
-import { Label } from '@/components/ui/label'
+import { Slot } from 'radix-ui'
+import { type ReactNode, useState } from 'react'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+
+const ConfirmationDialog = lazyDialog(() =>
+  import('./confirmation-dialog').then((m) => m.ConfirmationDialog),
+)
 
 export type ConfirmationResult = { ok: true } | { ok: false; error: { message: string } }
 
@@ -36,87 +30,19 @@ export type TypedConfirmationProps = {
 }
 
 /** Harmful and not to be undone: whom it hits, the phrase typed, a button that says the verb. */
-export function TypedConfirmation(props: TypedConfirmationProps) {
+export function TypedConfirmation({ trigger, ...props }: TypedConfirmationProps) {
   const [isOpenInside, setIsOpenInside] = useState(false)
   const isOpen = props.open ?? isOpenInside
   const setIsOpen = props.onOpenChange ?? setIsOpenInside
   return (
-    <AlertDialog open={isOpen} onOpenChange={setIsOpen}>
-      {props.trigger && <AlertDialogTrigger asChild>{props.trigger}</AlertDialogTrigger>}
-      <AlertDialogContent>
-        <ConfirmationForm {...props} onDone={() => setIsOpen(false)} />
-      </AlertDialogContent>
-    </AlertDialog>
-  )
-}
-
-function ConfirmationForm({
-  title,
-  description,
-  children,
-  phrase,
-  verb,
-  act,
-  onDone,
-}: TypedConfirmationProps & { onDone: () => void }) {
-  const id = useId()
-  const [typed, setTyped] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isActing, startActing] = useTransition()
-  const isReady = phrase === undefined || typed.trim() === phrase
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!isReady || isActing) return
-    startActing(async () => {
-      const result = await act()
-      if (result && !result.ok) setProblem(result.error.message)
-      else onDone()
-    })
-  }
-
-  return (
-    <form onSubmit={submit} className="flex min-h-0 flex-1 flex-col">
-      <DialogHeader>
-        <AlertDialogTitle className="break-words">{title}</AlertDialogTitle>
-        <AlertDialogDescription>{description}</AlertDialogDescription>
-      </DialogHeader>
-      <DialogBody>
-        {children}
-        {phrase !== undefined && (
-          <div className="flex flex-col gap-1.5">
-            <Label htmlFor={id} className="block font-normal">
-              Type <code className="select-all break-all font-medium">{phrase}</code> to go on
-            </Label>
-            <Input
-              id={id}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              className="font-mono"
-            />
-          </div>
-        )}
-        {problem && (
-          <p role="alert" className="text-destructive-text text-sm">
-            {problem}
-          </p>
-        )}
-      </DialogBody>
-      <DialogFooter>
-        <AlertDialogCancel type="button">Cancel</AlertDialogCancel>
-        <Button
-          type="submit"
-          variant="destructive"
-          disabled={!isReady || isActing}
-          title={isReady ? undefined : 'Type the words above first'}
-        >
-          {verb}
-        </Button>
-      </DialogFooter>
-    </form>
+    <>
+      {trigger && (
+        <Slot.Root aria-haspopup="dialog" aria-expanded={isOpen} onClick={() => setIsOpen(true)}>
+          {trigger}
+        </Slot.Root>
+      )}
+      <ConfirmationDialog {...props} open={isOpen} onOpenChange={setIsOpen} />
+    </>
   )
 }
 

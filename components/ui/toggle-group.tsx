@@ -1,32 +1,58 @@
 'use client'
 
-import { ToggleGroup as ToggleGroupPrimitive } from 'radix-ui'
-import type { ComponentProps } from 'react'
+import { type ComponentProps, createContext, type KeyboardEvent, useContext } from 'react'
 import { cn } from '@/lib/ui/cn'
 
+type Choice = { value: string; choose: (value: string) => void }
+
+const Choice = createContext<Choice>({ value: '', choose: () => {} })
+
+/**
+ * One of a few, shown at once: Tab reaches the chosen one, arrows walk. Written here: Radix's own
+ * weighs more than a whole table here.
+ */
 export function ToggleGroup({
+  value,
+  onValueChange,
   className,
   ...props
-}: ComponentProps<typeof ToggleGroupPrimitive.Root>) {
+}: Omit<ComponentProps<'div'>, 'onChange' | 'defaultValue'> & {
+  value: string
+  onValueChange: (value: string) => void
+}) {
   return (
-    <ToggleGroupPrimitive.Root
-      data-slot="toggle-group"
-      className={cn(
-        'inline-flex w-fit max-w-full items-center gap-0.5 rounded-md bg-accent p-0.5',
-        className,
-      )}
-      {...props}
-    />
+    <Choice value={{ value, choose: onValueChange }}>
+      <div
+        role="radiogroup"
+        data-slot="toggle-group"
+        onKeyDown={walk}
+        className={cn(
+          'inline-flex w-fit max-w-full items-center gap-0.5 rounded-md bg-accent p-0.5',
+          className,
+        )}
+        {...props}
+      />
+    </Choice>
   )
 }
 
 export function ToggleGroupItem({
+  value,
   className,
   ...props
-}: ComponentProps<typeof ToggleGroupPrimitive.Item>) {
+}: ComponentProps<'button'> & { value: string }) {
+  const choice = useContext(Choice)
+  const isOn = choice.value === value
   return (
-    <ToggleGroupPrimitive.Item
+    // biome-ignore lint/a11y/useSemanticElements: a button can hold an icon and be styled whole
+    <button
+      type="button"
+      role="radio"
+      aria-checked={isOn}
+      tabIndex={isOn ? 0 : -1}
       data-slot="toggle-group-item"
+      data-state={isOn ? 'on' : 'off'}
+      onClick={() => choice.choose(value)}
       className={cn(
         "inline-flex h-[calc(var(--control-height)-4px)] items-center justify-center gap-1.5 whitespace-nowrap rounded-sm px-2.5 font-medium text-muted-foreground text-sm transition-colors hover:text-foreground disabled:pointer-events-none disabled:opacity-50 data-[state=on]:bg-card data-[state=on]:text-foreground data-[state=on]:shadow-xs dark:data-[state=on]:bg-background [&_svg:not([class*='size-'])]:size-4",
         className,
@@ -34,4 +60,15 @@ export function ToggleGroupItem({
       {...props}
     />
   )
+}
+
+const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
+
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = steps[event.key]
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=radio]:enabled')]
+  const at = items.findIndex((item) => item.contains(document.activeElement))
+  if (step === undefined || at < 0) return
+  event.preventDefault()
+  items[(at + step + items.length) % items.length]?.focus()
 }

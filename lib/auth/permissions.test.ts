@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isCorralError } from '@/lib/core/errors'
-import { type Permission, permissions, type Role } from '@/lib/schemas/permissions'
+import { permissions } from '@/lib/schemas/names'
+import type { Permission, Role } from '@/lib/schemas/permissions'
 import type { Principal } from './contract'
 import { limitPermissions, requireFrontend, requireModel, requirePermission } from './permissions'
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { backendKinds, operationGroups, strategies } from './names'
 import { permissionSchema, roleSchema } from './permissions'
 
 const name = z
@@ -71,11 +72,9 @@ export const keyInputSchema = z.object({
 })
 export type KeyInput = z.infer<typeof keyInputSchema>
 
-export const backendKinds = ['ollama', 'openai'] as const
 export const backendKindSchema = z.enum(backendKinds)
 export type BackendKind = z.infer<typeof backendKindSchema>
 
-export const operationGroups = ['inference', 'embeddings', 'models:read', 'models:manage'] as const
 export const operationGroupSchema = z.enum(operationGroups)
 export type OperationGroup = z.infer<typeof operationGroupSchema>
 
@@ -103,15 +102,6 @@ export const backendInputSchema = z.object({
 })
 export type BackendInput = z.infer<typeof backendInputSchema>
 
-export const strategies = [
-  'warm-first',
-  'round-robin',
-  'random',
-  'least-busy',
-  'weighted',
-  'priority',
-  'fastest',
-] as const
 export const strategySchema = z.enum(strategies)
 export type Strategy = z.infer<typeof strategySchema>
 

@@ -1,19 +1,9 @@
 import { z } from 'zod'
+import { permissions, roles } from './names'
 
-export const roles = ['admin', 'operator', 'viewer', 'member'] as const
 export const roleSchema = z.enum(roles)
 export type Role = z.infer<typeof roleSchema>
 
-export const permissions = [
-  'inference',
-  'embeddings',
-  'models:read',
-  'models:manage',
-  'usage:read',
-  'metrics:read',
-  'backend:pin',
-  'admin',
-] as const
 export const permissionSchema = z.enum(permissions)
 export type Permission = z.infer<typeof permissionSchema>
 

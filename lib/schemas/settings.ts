@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { accents } from '@/lib/ui/accents'
-import { roleSchema, roles } from './permissions'
+import { roles } from './names'
+import { roleSchema } from './permissions'
 
 /** One setting: what an operator may change while Corral runs. The key is its name everywhere. */
 export type SettingDefinition<Schema extends z.ZodType = z.ZodType> = {

@@ -1,4 +1,4 @@
-import { permissions } from '@/lib/schemas/permissions'
+import { permissions } from '@/lib/schemas/names'
 import type { FilterField } from './filters'
 
 /** What a key is now: the first of these that holds, from the top. */

@@ -1,4 +1,4 @@
-import { roles } from '@/lib/schemas/permissions'
+import { roles } from '@/lib/schemas/names'
 import type { FilterField } from './filters'
 
 /** What a person's account is now: the first of these that holds. */

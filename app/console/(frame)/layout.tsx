@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { iconOf } from '@/components/shell/icon'
 import { Providers } from '@/components/shell/providers'
 import { readBranding, readFrame } from '@/lib/admin/frame'
 import { endSession, requireSession } from '@/lib/admin/session'
@@ -9,8 +10,11 @@ import { ConsoleFrame } from './console-frame'
 
 export async function generateMetadata(): Promise<Metadata> {
   const { admin } = await requireSession()
-  const { title } = await readBranding(admin)
-  return { title: { default: title, template: `%s · ${title}` } }
+  const { title, logo } = await readBranding(admin)
+  return {
+    title: { default: title, template: `%s · ${title}` },
+    icons: { icon: iconOf(logo) },
+  }
 }
 
 /** The frame of every page: who is signed in, what they may see, how the whole is. */

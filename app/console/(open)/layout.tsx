@@ -1,21 +1,25 @@
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
-import { Providers } from '@/components/shell/providers'
-import { Mark } from '@/components/shell/sidebar'
+import { iconOf } from '@/components/shell/icon'
+import { Mark } from '@/components/shell/mark'
+import { Theme } from '@/components/shell/theme'
 import { openConsole } from '@/lib/admin/open-console'
 
 export async function generateMetadata(): Promise<Metadata> {
-  const { brandTitle } = await readSettings()
-  return { title: { default: brandTitle, template: `%s · ${brandTitle}` } }
+  const { brandTitle, brandLogo } = await readSettings()
+  return {
+    title: { default: brandTitle, template: `%s · ${brandTitle}` },
+    icons: { icon: iconOf(brandLogo) },
+  }
 }
 
 /** Pages for who is not signed in: one card in the middle, and whose door it is. */
 export default async function OpenLayout({ children }: { children: ReactNode }) {
   const [settings, header] = await Promise.all([readSettings(), headers()])
-  const { brandTitle, brandLogo, brandAccent, timezone } = settings
+  const { brandTitle, brandLogo, brandAccent } = settings
   return (
-    <Providers nonce={header.get('x-nonce') ?? undefined} timezone={timezone}>
+    <Theme nonce={header.get('x-nonce') ?? undefined}>
       <main
         data-accent={brandAccent}
         className="grid min-h-dvh grid-rows-[1fr_auto_2fr] justify-items-center bg-background p-4"
@@ -33,7 +37,7 @@ export default async function OpenLayout({ children }: { children: ReactNode }) 
           <div className="rounded-lg border bg-card p-6">{children}</div>
         </div>
       </main>
-    </Providers>
+    </Theme>
   )
 }
 

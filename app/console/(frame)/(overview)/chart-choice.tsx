@@ -16,7 +16,6 @@ export function ChartChoice<Face extends string>({
 }) {
   return (
     <ToggleGroup
-      type="single"
       value={value}
       aria-label={label}
       className="h-control-sm p-px"

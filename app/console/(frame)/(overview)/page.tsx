@@ -5,7 +5,7 @@ import { requireSession } from '@/lib/admin/session'
 import { sinceLastVisit } from '@/lib/admin/since-last-visit'
 import { readRange, renderRange } from '@/lib/ui/range'
 import { readOverview } from '../../data/overview/read-overview'
-import { FirstVisit } from './first-visit/first-visit'
+import { FirstVisitPage } from './first-visit/first-visit-page'
 import { OverviewView } from './overview-view'
 import { SinceLine } from './since-line'
 
@@ -33,7 +33,7 @@ export default async function OverviewPage({
     if (steps !== null) {
       return (
         <LiveProvider>
-          <FirstVisit first={steps} nowMs={nowMs} userName={user.name} />
+          <FirstVisitPage first={steps} nowMs={nowMs} userName={user.name} />
         </LiveProvider>
       )
     }

@@ -1,34 +1,26 @@
 'use client'
 
 import { PlugZapIcon } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { Button } from '@/components/ui/button'
-import { Skeleton } from '@/components/ui/skeleton'
 
-const ConnectDialog = dynamic(
-  () => import('./connect-dialog').then(({ ConnectDialog }) => ConnectDialog),
-  { ssr: false, loading: () => <Skeleton className="sr-only" /> },
-)
+const ConnectDialog = lazyDialog(() => import('./connect-dialog').then((m) => m.ConnectDialog))
 
-/** In the top bar of every page; the dialog's code comes when it is opened first. */
+/** In the top bar of every page. */
 export function ConnectButton() {
   const [isOpen, setIsOpen] = useState(false)
-  const [wasOpen, setWasOpen] = useState(false)
   return (
     <>
       <Button
         variant="outline"
         className="max-sm:w-control max-sm:px-0"
-        onClick={() => {
-          setWasOpen(true)
-          setIsOpen(true)
-        }}
+        onClick={() => setIsOpen(true)}
       >
         <PlugZapIcon />
         <span className="max-sm:sr-only">Connect</span>
       </Button>
-      {wasOpen && <ConnectDialog open={isOpen} onOpenChange={setIsOpen} />}
+      <ConnectDialog open={isOpen} onOpenChange={setIsOpen} />
     </>
   )
 }

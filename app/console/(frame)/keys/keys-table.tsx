@@ -7,6 +7,7 @@ import { saveFile } from '@/components/charts/save-file'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
 import { FilterBar } from '@/components/filters/filter-bar'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { EmptyFiltered, EmptyNew, Problem } from '@/components/states/states'
@@ -19,8 +20,9 @@ import { formatExact, formatNumberOf } from '@/lib/ui/format'
 import { keyFilterFields, keyRowsMax } from '@/lib/ui/key-list'
 import { disableKeysAction, enableKeysAction } from './actions'
 import { conditionWord, KeyState, limitWords, WindowUse } from './key-state'
-import { RotateKeys } from './rotate-keys'
 import { keysPageSize, parseKeysParams } from './search-params'
+
+const RotateKeys = lazyDialog(() => import('./rotate-keys').then((m) => m.RotateKeys))
 
 /** The list: live, filtered and sorted by the server, with what can be done to several at once. */
 export function KeysTable({

@@ -18,7 +18,6 @@ export function ViewSwitch() {
   }
   return (
     <ToggleGroup
-      type="single"
       aria-label="Whose keys"
       value={params.get('view') === 'mine' ? 'mine' : 'all'}
       onValueChange={change}

@@ -39,6 +39,7 @@ export type WantedJob = {
 }
 
 type JobDialogProps = {
+  open: boolean
   job: WantedJob | null
   servers: readonly MatrixServer[]
   close: () => void
@@ -51,7 +52,7 @@ export function JobDialog(props: JobDialogProps) {
   const isDelete = job?.kind === 'delete'
   return (
     <>
-      <Dialog open={job !== null && !isDelete} onOpenChange={(open) => !open && close()}>
+      <Dialog open={props.open && !isDelete} onOpenChange={(open) => !open && close()}>
         <DialogContent className="sm:max-w-lg">
           {job !== null && !isDelete && <JobForm {...props} job={job} />}
         </DialogContent>

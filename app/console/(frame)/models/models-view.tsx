@@ -6,6 +6,7 @@ import { useMemo, useState, useTransition } from 'react'
 import { DataTable } from '@/components/data-table/data-table'
 import { FilterBar } from '@/components/filters/filter-bar'
 import { useFilters } from '@/components/filters/use-filters'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { Page } from '@/components/shell/page'
@@ -23,10 +24,12 @@ import {
   modelRowsMax,
   modelsPageSize,
 } from '@/lib/ui/model-list'
-import { JobDialog, type WantedJob } from './job-dialog'
+import type { WantedJob } from './job-dialog'
 import { Jobs } from './jobs'
 import { makeColumns } from './model-columns'
 import { parseLens, parseModelsParams } from './search-params'
+
+const JobDialog = lazyDialog(() => import('./job-dialog').then((m) => m.JobDialog))
 
 const lenses: { id: ModelLens; label: string }[] = [
   { id: 'present', label: 'Present' },
@@ -148,7 +151,13 @@ export function ModelsView({
       />
       <Jobs jobs={data.jobs} nowMs={nowMs} mayManage={mayManage} refresh={refresh} />
       {mayManage && (
-        <JobDialog job={job} servers={servers} close={() => setJob(null)} refresh={refresh} />
+        <JobDialog
+          open={job !== null}
+          job={job}
+          servers={servers}
+          close={() => setJob(null)}
+          refresh={refresh}
+        />
       )}
     </Page>
   )
@@ -166,13 +175,7 @@ function LensSwitch({ lens }: { lens: ModelLens }) {
     window.history.pushState(null, '', query ? `?${query}` : window.location.pathname)
   }
   return (
-    <ToggleGroup
-      type="single"
-      value={lens}
-      onValueChange={change}
-      aria-label="Lens"
-      className="max-sm:hidden"
-    >
+    <ToggleGroup value={lens} onValueChange={change} aria-label="Lens" className="max-sm:hidden">
       {lenses.map(({ id, label }) => (
         <ToggleGroupItem key={id} value={id}>
           {label}

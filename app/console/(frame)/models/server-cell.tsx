@@ -1,13 +1,6 @@
 'use client'
 
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
+import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import type { MatrixRow, MatrixServer } from '@/lib/admin/model-matrix'
 import { cn } from '@/lib/ui/cn'
 import type { ModelLens } from '@/lib/ui/model-list'
@@ -52,43 +45,50 @@ export function ServerCell({
   }
   const begin = (kind: WantedJob['kind']) => want({ kind, row, serverIds: [server.id] })
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger
-        title={whole}
-        aria-label={`${row.name} on ${server.name}: ${whole}`}
-        className={cn(
-          look,
-          '-mx-1.5 h-control-sm max-w-full rounded-sm px-1.5 hover:bg-accent data-[state=open]:bg-accent',
-        )}
-      >
-        {words}
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="start">
-        <DropdownMenuLabel className="max-w-64 truncate">
-          <code>{row.name}</code> on <code>{server.name}</code>
-        </DropdownMenuLabel>
-        {cell?.copy ? (
-          <>
-            {cell.loaded === null && (
-              <DropdownMenuItem onSelect={() => begin('load')}>Load …</DropdownMenuItem>
-            )}
-            {cell.loaded !== null && (
-              <DropdownMenuItem onSelect={() => begin('unload')}>Unload …</DropdownMenuItem>
-            )}
-            <DropdownMenuItem onSelect={() => begin('pull')}>Pull again …</DropdownMenuItem>
-            <DropdownMenuItem onSelect={() => begin('copy')}>Copy …</DropdownMenuItem>
-            <DropdownMenuSeparator />
-            <DropdownMenuItem className="text-destructive-text" onSelect={() => begin('delete')}>
-              Delete …
+    <LazyMenu
+      align="start"
+      button={
+        <button
+          type="button"
+          title={whole}
+          aria-label={`${row.name} on ${server.name}: ${whole}`}
+          className={cn(
+            look,
+            '-mx-1.5 h-control-sm max-w-full rounded-sm px-1.5 hover:bg-accent data-[state=open]:bg-accent',
+          )}
+        >
+          {words}
+        </button>
+      }
+    >
+      {({ DropdownMenuItem, DropdownMenuLabel, DropdownMenuSeparator }) => (
+        <>
+          <DropdownMenuLabel className="max-w-64 truncate">
+            <code>{row.name}</code> on <code>{server.name}</code>
+          </DropdownMenuLabel>
+          {cell?.copy ? (
+            <>
+              {cell.loaded === null && (
+                <DropdownMenuItem onSelect={() => begin('load')}>Load …</DropdownMenuItem>
+              )}
+              {cell.loaded !== null && (
+                <DropdownMenuItem onSelect={() => begin('unload')}>Unload …</DropdownMenuItem>
+              )}
+              <DropdownMenuItem onSelect={() => begin('pull')}>Pull again …</DropdownMenuItem>
+              <DropdownMenuItem onSelect={() => begin('copy')}>Copy …</DropdownMenuItem>
+              <DropdownMenuSeparator />
+              <DropdownMenuItem className="text-destructive-text" onSelect={() => begin('delete')}>
+                Delete …
+              </DropdownMenuItem>
+            </>
+          ) : (
+            <DropdownMenuItem disabled={cell?.pull != null} onSelect={() => begin('pull')}>
+              {cell?.pull ? 'It is being pulled' : 'Pull here …'}
             </DropdownMenuItem>
-          </>
-        ) : (
-          <DropdownMenuItem disabled={cell?.pull != null} onSelect={() => begin('pull')}>
-            {cell?.pull ? 'It is being pulled' : 'Pull here …'}
-          </DropdownMenuItem>
-        )}
-      </DropdownMenuContent>
-    </DropdownMenu>
+          )}
+        </>
+      )}
+    </LazyMenu>
   )
 }
 

@@ -38,7 +38,6 @@ export function PlaygroundView({
       description="Runs count as yours, under your limits. Nothing of a conversation is kept."
       actions={
         <ToggleGroup
-          type="single"
           value={mode}
           onValueChange={(value) => value && setMode(value as (typeof modes)[number])}
           aria-label="What to try"

@@ -20,7 +20,7 @@ import {
 } from '@/components/ui/select'
 import type { RouteExplanation, RouteQuestion } from '@/lib/admin/explain-route'
 import type { RoutingPage } from '@/lib/admin/routing-page'
-import { operationGroups } from '@/lib/schemas/entities'
+import { operationGroups } from '@/lib/schemas/names'
 import { parseRouteQuestion, routeCommand } from './search-params'
 
 const noKey = 'none'

@@ -1,5 +1,5 @@
 import type { RouteQuestion } from '@/lib/admin/explain-route'
-import { operationGroups } from '@/lib/schemas/entities'
+import { operationGroups } from '@/lib/schemas/names'
 
 /** A dry run stands in the URL: `model=…&key=…&address=…&label=…&pin=…&operation=…`. */
 export function parseRouteQuestion(params: URLSearchParams): RouteQuestion {

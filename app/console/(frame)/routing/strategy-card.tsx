@@ -15,7 +15,8 @@ import {
   SelectValue,
 } from '@/components/ui/select'
 import type { RoutingPage } from '@/lib/admin/routing-page'
-import { type Strategy, strategies } from '@/lib/schemas/entities'
+import type { Strategy } from '@/lib/schemas/entities'
+import { strategies } from '@/lib/schemas/names'
 import { saveStrategy } from './actions'
 
 type Frontend = NonNullable<RoutingPage['frontend']>

@@ -11,16 +11,10 @@ import {
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
+import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import type { Server } from '@/lib/admin/servers'
 import type { VerbResult } from '../../run-verb'
 import { drainServer, enableServer, forgetServer } from './actions'
@@ -89,8 +83,8 @@ export function ServerActs({
           </Button>
         </>
       )}
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+      <LazyMenu
+        button={
           <Button
             variant={isOnPage ? 'outline' : 'ghost'}
             size={isOnPage ? 'icon' : 'icon-sm'}
@@ -98,41 +92,45 @@ export function ServerActs({
           >
             <EllipsisIcon />
           </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end">
-          {!isOnPage && (
-            <>
-              <DropdownMenuItem onSelect={edit}>
-                <PencilIcon />
-                Edit server
-              </DropdownMenuItem>
-              {enabled && (
-                <DropdownMenuItem onSelect={drainOrResume.act}>
-                  <drainOrResume.icon />
-                  {drainOrResume.label}
+        }
+        align="end"
+      >
+        {({ DropdownMenuItem, DropdownMenuSeparator }) => (
+          <>
+            {!isOnPage && (
+              <>
+                <DropdownMenuItem onSelect={edit}>
+                  <PencilIcon />
+                  Edit server
                 </DropdownMenuItem>
-              )}
-            </>
-          )}
-          {enabled || isOnPage ? null : (
-            <DropdownMenuItem onSelect={() => void enable()}>
-              <PowerIcon />
-              Enable server
+                {enabled && (
+                  <DropdownMenuItem onSelect={drainOrResume.act}>
+                    <drainOrResume.icon />
+                    {drainOrResume.label}
+                  </DropdownMenuItem>
+                )}
+              </>
+            )}
+            {enabled || isOnPage ? null : (
+              <DropdownMenuItem onSelect={() => void enable()}>
+                <PowerIcon />
+                Enable server
+              </DropdownMenuItem>
+            )}
+            {enabled && (
+              <DropdownMenuItem onSelect={() => setAsked('disable')}>
+                <PowerIcon />
+                Disable server
+              </DropdownMenuItem>
+            )}
+            <DropdownMenuSeparator />
+            <DropdownMenuItem variant="destructive" onSelect={() => setAsked('remove')}>
+              <Trash2Icon />
+              Remove server
             </DropdownMenuItem>
-          )}
-          {enabled && (
-            <DropdownMenuItem onSelect={() => setAsked('disable')}>
-              <PowerIcon />
-              Disable server
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuSeparator />
-          <DropdownMenuItem variant="destructive" onSelect={() => setAsked('remove')}>
-            <Trash2Icon />
-            Remove server
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+          </>
+        )}
+      </LazyMenu>
       <TypedConfirmation
         open={asked === 'drain'}
         onOpenChange={(isOpen) => setAsked(isOpen ? 'drain' : null)}

@@ -20,7 +20,7 @@ import {
   SelectTrigger,
   SelectValue,
 } from '@/components/ui/select'
-import { operationGroups } from '@/lib/schemas/entities'
+import { operationGroups } from '@/lib/schemas/names'
 import type { ServerValues } from './server-values'
 
 type ServerForm = UseFormReturn<ServerValues>

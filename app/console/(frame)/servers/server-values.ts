@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { BackendFields } from '@/lib/admin/backends'
 import type { Backend } from '@/lib/db/contract'
-import { backendKinds, operationGroups } from '@/lib/schemas/entities'
+import { backendKinds, operationGroups } from '@/lib/schemas/names'
+import { renderLabels } from './server-labels'
 
 /** What the form holds: text, as it is typed. */
 export const serverValuesSchema = z.object({
@@ -151,12 +152,6 @@ export function parseLabels(text: string): Record<string, string> | null {
     labels[name] = value
   }
   return labels
-}
-
-export function renderLabels(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([name, value]) => (value === '' ? name : `${name}=${value}`))
-    .join(', ')
 }
 
 function listOf(text: string): string[] {

@@ -13,8 +13,8 @@ import {
   unknown,
 } from '@/lib/ui/format'
 import { ServerActs } from './server-acts'
+import { renderLabels } from './server-labels'
 import { ServerState, stateWords } from './server-state'
-import { renderLabels } from './server-values'
 import { Slots } from './slots'
 import { ServerUptime } from './uptime'
 

@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button'
 import type { SettingOnPage } from '@/lib/admin/settings-page'
 import type { VerbResult } from '../../run-verb'
 import { type Saved, saveSetting, undoSetting } from './actions'
-import { commandOf, type Draft, describeValue, draftOf, parseDraft } from './setting-draft'
+import { commandOf, type Draft, describeValue, draftOf } from './setting-draft'
 import { SettingField } from './setting-field'
 import { settingWords } from './setting-words'
 
@@ -38,12 +38,14 @@ export function OneSetting({
   const words = settingWords[name]
   const stored = draftOf(name, setting.value)
   const draft = editing?.draft ?? stored
-  const parsed = parseDraft(name, draft)
   const isEditable = mayManage && setting.ownedBy === null
   const isDirty = editing !== null && editing.draft !== stored
+  const [parseDraft, loadParser] = useParser()
+  const parsed = isDirty && parseDraft ? parseDraft(name, draft) : null
   const isOvertaken = isDirty && editing.changedAtMs !== setting.changedAtMs
 
   const edit = (next: Draft) => {
+    loadParser()
     setRefusal(null)
     setEditing({ draft: next, changedAtMs: editing?.changedAtMs ?? setting.changedAtMs })
   }
@@ -63,7 +65,7 @@ export function OneSetting({
     return result
   }
   const save = () => {
-    if (!isDirty || parsed.problem !== null || isSaving) return
+    if (parsed === null || parsed.problem !== null || isSaving) return
     startSaving(async () => {
       take(await saveSetting(name, parsed.value, setting.changedAtMs))
     })
@@ -76,11 +78,12 @@ export function OneSetting({
       if (!result.ok) toastProblem(`${words.title} was not changed`, result.error.message)
     })
   }
-  const problem = refusal ?? (isDirty ? parsed.problem : null)
+  const problem = refusal ?? parsed?.problem ?? null
 
   return (
     <form
       aria-label={words.title}
+      onFocus={loadParser}
       onSubmit={(event) => {
         event.preventDefault()
         save()
@@ -120,13 +123,13 @@ export function OneSetting({
         actions={
           isDirty ? (
             <>
-              {parsed.problem === null && words.control.kind !== 'secret' && (
+              {parsed?.problem === null && words.control.kind !== 'secret' && (
                 <AsCommand isIcon args={commandOf(name, parsed.value)} />
               )}
               <Button variant="ghost" onClick={discard}>
                 {isOvertaken ? 'Take theirs' : 'Discard'}
               </Button>
-              <Button type="submit" disabled={isSaving || parsed.problem !== null}>
+              <Button type="submit" disabled={isSaving || parsed?.problem !== null}>
                 {isOvertaken ? 'Save over it' : 'Save'}
               </Button>
             </>
@@ -135,6 +138,15 @@ export function OneSetting({
       />
     </form>
   )
+}
+
+/** The schemas with their rules come with the first touch of a setting; null until then. */
+function useParser() {
+  const [parser, setParser] = useState<typeof import('./parse-draft') | null>(null)
+  const load = () => {
+    if (parser === null) void import('./parse-draft').then(setParser)
+  }
+  return [parser?.parseDraft, load] as const
 }
 
 function Foot({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { settingDefinitions, settingNames } from '@/lib/schemas/settings'
-import { commandOf, describeValue, draftOf, parseDraft } from './setting-draft'
+import { parseDraft } from './parse-draft'
+import { commandOf, describeValue, draftOf } from './setting-draft'
 import { settingGroups, settingWords } from './setting-words'
 
 describe('the settings in words', () => {

@@ -9,7 +9,7 @@ import { EmptyFiltered, Problem } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import type { SettingOnPage, SettingsPage } from '@/lib/admin/settings-page'
-import { type SettingGroup, settingDefinitions } from '@/lib/schemas/settings'
+import type { SettingGroup } from '@/lib/schemas/settings'
 import { formatNumberOf } from '@/lib/ui/format'
 import { AddressRules, addressRulesTitle } from './address-rules'
 import { DangerZone, dangerWords } from './danger-zone'
@@ -55,7 +55,9 @@ export function SettingsView({
       id,
       title,
       about,
-      settings: data.settings.filter((setting) => isOf(setting, id) && fitsSetting(setting, fits)),
+      settings: data.settings.filter(
+        (setting) => setting.group === id && fitsSetting(setting, fits),
+      ),
       extra: extraOf(id, fits),
     }))
     .filter(({ settings, extra }) => settings.length > 0 || extra)
@@ -169,13 +171,8 @@ function GroupLink({ href, title }: { href: string; title: string }) {
 
 type Fits = (...texts: readonly string[]) => boolean
 
-function isOf({ name }: SettingOnPage, group: SettingGroup): boolean {
-  return settingDefinitions[name].group === group
-}
-
-function fitsSetting({ name }: SettingOnPage, fits: Fits): boolean {
+function fitsSetting({ name, group, description }: SettingOnPage, fits: Fits): boolean {
   const { title, effect } = settingWords[name]
-  const { group, description } = settingDefinitions[name]
   const groupTitle = settingGroups.find(({ id }) => id === group)?.title ?? ''
   return fits(name, title, effect, description, groupTitle)
 }

@@ -65,7 +65,6 @@ export function UsageBar({
   return (
     <div data-print="hide" className="flex flex-wrap items-center gap-2">
       <ToggleGroup
-        type="single"
         aria-label="Count by"
         value={usage.by}
         onValueChange={(by) => by && change({ by: by === 'model' ? null : by, sort: null })}

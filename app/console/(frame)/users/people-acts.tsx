@@ -3,11 +3,14 @@
 import { PlusIcon } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { Button } from '@/components/ui/button'
-import { InviteDialog } from './invite-dialog'
-import { type Once, ShownOnce } from './shown-once'
-import { TeamDialog } from './team-dialog'
-import { UserDialog } from './user-dialog'
+import type { Once } from './shown-once'
+
+const InviteDialog = lazyDialog(() => import('./invite-dialog').then((m) => m.InviteDialog))
+const ShownOnce = lazyDialog(() => import('./shown-once').then((m) => m.ShownOnce))
+const TeamDialog = lazyDialog(() => import('./team-dialog').then((m) => m.TeamDialog))
+const UserDialog = lazyDialog(() => import('./user-dialog').then((m) => m.UserDialog))
 
 /** What an admin may add here; `?do=create` and `?do=invite` open a dialog. */
 export function PeopleActs({ teams }: { teams: readonly { id: string; name: string }[] }) {
@@ -54,7 +57,7 @@ export function PeopleActs({ teams }: { teams: readonly { id: string; name: stri
           })
         }}
       />
-      <ShownOnce once={once} onClose={() => setOnce(null)} />
+      <ShownOnce open={once !== null} once={once} onClose={() => setOnce(null)} />
     </>
   )
 }

@@ -9,7 +9,8 @@ import {
   SelectTrigger,
   SelectValue,
 } from '@/components/ui/select'
-import { type Role, roles } from '@/lib/schemas/permissions'
+import { roles } from '@/lib/schemas/names'
+import type { Role } from '@/lib/schemas/permissions'
 import { roleWords } from './people-words'
 
 /** What a person may do, with the words for the one that is chosen. */

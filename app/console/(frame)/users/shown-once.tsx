@@ -16,7 +16,15 @@ import {
 export type Once = { title: string; description: ReactNode; text: string; what: string }
 
 /** The one time that a password or a link can be read. Closing uncopied asks; copied closes. */
-export function ShownOnce({ once, onClose }: { once: Once | null; onClose: () => void }) {
+export function ShownOnce({
+  open,
+  once,
+  onClose,
+}: {
+  open: boolean
+  once: Once | null
+  onClose: () => void
+}) {
   const [isCopied, setIsCopied] = useState(false)
   const [isAsking, setIsAsking] = useState(false)
   const source = useRef<HTMLElement>(null)
@@ -37,7 +45,7 @@ export function ShownOnce({ once, onClose }: { once: Once | null; onClose: () =>
     onClose()
   }
   return (
-    <Dialog open={once !== null} onOpenChange={() => (isCopied ? close() : setIsAsking(true))}>
+    <Dialog open={open} onOpenChange={() => (isCopied ? close() : setIsAsking(true))}>
       {once && (
         <DialogContent>
           <DialogHeader>

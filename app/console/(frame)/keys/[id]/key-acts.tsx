@@ -3,21 +3,17 @@
 import { EllipsisIcon } from 'lucide-react'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { useState, useTransition } from 'react'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import type { KeyOwner } from '@/lib/admin/key-owners'
 import type { KeyPage } from '@/lib/admin/key-page'
 import { disableKeysAction, enableKeysAction } from '../actions'
-import { RotateKeys } from '../rotate-keys'
-import { EditKey } from './edit-key'
-import { RevokeKey } from './revoke-key'
+
+const EditKey = lazyDialog(() => import('./edit-key').then((m) => m.EditKey))
+const RotateKeys = lazyDialog(() => import('../rotate-keys').then((m) => m.RotateKeys))
+const RevokeKey = lazyDialog(() => import('./revoke-key').then((m) => m.RevokeKey))
 
 const dialogs = ['edit', 'rotate', 'revoke'] as const
 type DialogName = (typeof dialogs)[number]
@@ -69,25 +65,29 @@ export function KeyActs({
       <Button variant="outline" onClick={() => setOpen('rotate')}>
         Rotate key
       </Button>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+      <LazyMenu
+        button={
           <Button variant="outline" size="icon" aria-label="More acts" title="More acts">
             <EllipsisIcon />
           </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end">
-          <DropdownMenuItem
-            disabled={isActing}
-            onSelect={() => turn(isDisabled ? 'enabled' : 'disabled')}
-          >
-            {isDisabled ? 'Enable key' : 'Disable key'}
-          </DropdownMenuItem>
-          <DropdownMenuSeparator />
-          <DropdownMenuItem variant="destructive" onSelect={() => setOpen('revoke')}>
-            Revoke key
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+        }
+        align="end"
+      >
+        {({ DropdownMenuItem, DropdownMenuSeparator }) => (
+          <>
+            <DropdownMenuItem
+              disabled={isActing}
+              onSelect={() => turn(isDisabled ? 'enabled' : 'disabled')}
+            >
+              {isDisabled ? 'Enable key' : 'Disable key'}
+            </DropdownMenuItem>
+            <DropdownMenuSeparator />
+            <DropdownMenuItem variant="destructive" onSelect={() => setOpen('revoke')}>
+              Revoke key
+            </DropdownMenuItem>
+          </>
+        )}
+      </LazyMenu>
       <RotateKeys
         keys={[key]}
         open={open === 'rotate'}

@@ -3,6 +3,7 @@
 import { DownloadIcon } from 'lucide-react'
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
@@ -34,9 +35,11 @@ import {
   unknown,
 } from '@/lib/ui/format'
 import { formatContext, shortDigest } from '../cell-words'
-import { JobDialog, type WantedJob } from '../job-dialog'
+import type { WantedJob } from '../job-dialog'
 import { Jobs } from '../jobs'
 import { ServerCell } from '../server-cell'
+
+const JobDialog = lazyDialog(() => import('../job-dialog').then((m) => m.JobDialog))
 
 /** One model: what it is, where it is, how it does, and what can be done with it. */
 export function ModelView({
@@ -128,7 +131,13 @@ export function ModelView({
       {children}
       <Jobs jobs={data.jobs} nowMs={nowMs} mayManage={mayManage} refresh={refresh} />
       {mayManage && (
-        <JobDialog job={job} servers={servers} close={() => setJob(null)} refresh={refresh} />
+        <JobDialog
+          open={job !== null}
+          job={job}
+          servers={servers}
+          close={() => setJob(null)}
+          refresh={refresh}
+        />
       )}
     </Page>
   )

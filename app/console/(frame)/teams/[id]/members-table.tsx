@@ -5,17 +5,12 @@ import { useRouter } from 'next/navigation'
 import { useMemo, useTransition } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
+import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { EmptyNew } from '@/components/states/states'
 import { StatusBadge } from '@/components/status-badge/status-badge'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import type { TeamPage } from '@/lib/admin/team-page'
 import { formatNumberOf } from '@/lib/ui/format'
 import { removeTeamMemberAction, setTeamMemberAction } from '../../users/actions'
@@ -89,8 +84,8 @@ function MemberMenu({ team, member }: { team: TeamName; member: Member }) {
       })
     })
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <LazyMenu
+      button={
         <Button
           variant="ghost"
           size="icon-sm"
@@ -99,41 +94,45 @@ function MemberMenu({ team, member }: { team: TeamName; member: Member }) {
         >
           <EllipsisIcon />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuItem
-          onSelect={() =>
-            act(
-              () => set(!isAdmin),
-              {
-                done: isAdmin
-                  ? `${userName} is a member of ${team.name}`
-                  : `${userName} is a team admin of ${team.name}`,
-                failed: `${userName} was not changed`,
-              },
-              () => set(isAdmin),
-            )
-          }
-        >
-          {isAdmin ? 'Make member' : 'Make team admin'}
-        </DropdownMenuItem>
-        <DropdownMenuItem
-          variant="destructive"
-          onSelect={() =>
-            act(
-              () => removeTeamMemberAction(team.id, { user: userId }),
-              {
-                done: `${userName} is no longer in ${team.name}`,
-                failed: `${userName} was not taken out`,
-              },
-              () => set(isAdmin),
-            )
-          }
-        >
-          Take out of team
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      align="end"
+    >
+      {({ DropdownMenuItem }) => (
+        <>
+          <DropdownMenuItem
+            onSelect={() =>
+              act(
+                () => set(!isAdmin),
+                {
+                  done: isAdmin
+                    ? `${userName} is a member of ${team.name}`
+                    : `${userName} is a team admin of ${team.name}`,
+                  failed: `${userName} was not changed`,
+                },
+                () => set(isAdmin),
+              )
+            }
+          >
+            {isAdmin ? 'Make member' : 'Make team admin'}
+          </DropdownMenuItem>
+          <DropdownMenuItem
+            variant="destructive"
+            onSelect={() =>
+              act(
+                () => removeTeamMemberAction(team.id, { user: userId }),
+                {
+                  done: `${userName} is no longer in ${team.name}`,
+                  failed: `${userName} was not taken out`,
+                },
+                () => set(isAdmin),
+              )
+            }
+          >
+            Take out of team
+          </DropdownMenuItem>
+        </>
+      )}
+    </LazyMenu>
   )
 }
 

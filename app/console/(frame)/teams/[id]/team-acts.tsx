@@ -4,20 +4,17 @@ import { EllipsisIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { toastDone } from '@/components/toast/toast'
 import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import type { Team } from '@/lib/db/contract'
 import { formatNumberOf } from '@/lib/ui/format'
 import { removeTeamCommand } from '@/lib/ui/people-command'
 import { removeTeamAction } from '../../users/actions'
-import { TeamDialog } from '../../users/team-dialog'
+
+const TeamDialog = lazyDialog(() => import('../../users/team-dialog').then((m) => m.TeamDialog))
 
 /** Edit and remove. */
 export function TeamActs({ team }: { team: Team }) {
@@ -28,18 +25,22 @@ export function TeamActs({ team }: { team: Team }) {
       <Button variant="outline" onClick={() => setOpen('edit')}>
         Edit team
       </Button>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+      <LazyMenu
+        button={
           <Button variant="outline" size="icon" aria-label="More acts" title="More acts">
             <EllipsisIcon />
           </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end">
-          <DropdownMenuItem variant="destructive" onSelect={() => setOpen('remove')}>
-            Remove team
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+        }
+        align="end"
+      >
+        {({ DropdownMenuItem }) => (
+          <>
+            <DropdownMenuItem variant="destructive" onSelect={() => setOpen('remove')}>
+              Remove team
+            </DropdownMenuItem>
+          </>
+        )}
+      </LazyMenu>
       <TeamDialog
         team={team}
         open={open === 'edit'}

@@ -4,16 +4,11 @@ import { EllipsisIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
 import { Button } from '@/components/ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/components/ui/dropdown-menu'
 import type { UserPage } from '@/lib/admin/user-page'
 import { userCommand } from '@/lib/ui/people-command'
 import {
@@ -22,10 +17,12 @@ import {
   resetPasswordAction,
   signOutEverywhereAction,
 } from '../actions'
-import { type Once, ShownOnce } from '../shown-once'
-import { UserDialog } from '../user-dialog'
-import { ChangePassword } from './change-password'
-import { DeactivateUser } from './deactivate-user'
+import type { Once } from '../shown-once'
+
+const ChangePassword = lazyDialog(() => import('./change-password').then((m) => m.ChangePassword))
+const DeactivateUser = lazyDialog(() => import('./deactivate-user').then((m) => m.DeactivateUser))
+const ShownOnce = lazyDialog(() => import('../shown-once').then((m) => m.ShownOnce))
+const UserDialog = lazyDialog(() => import('../user-dialog').then((m) => m.UserDialog))
 
 type Open = 'edit' | 'password' | 'reset' | 'sign-out' | 'deactivate' | 'remove' | null
 
@@ -98,36 +95,43 @@ export function UserActs({ page }: { page: UserPage }) {
               Activate user
             </Button>
           )}
-          <DropdownMenu>
-            <DropdownMenuTrigger asChild>
+          <LazyMenu
+            button={
               <Button variant="outline" size="icon" aria-label="More acts" title="More acts">
                 <EllipsisIcon />
               </Button>
-            </DropdownMenuTrigger>
-            <DropdownMenuContent align="end">
-              {may.resetPassword && (
-                <DropdownMenuItem onSelect={() => setOpen('reset')}>
-                  Reset password
-                </DropdownMenuItem>
-              )}
-              <DropdownMenuItem onSelect={() => setOpen('sign-out')}>
-                Sign out everywhere
-              </DropdownMenuItem>
-              {!isSelf && (
-                <>
-                  <DropdownMenuSeparator />
-                  {user.active && (
-                    <DropdownMenuItem variant="destructive" onSelect={() => setOpen('deactivate')}>
-                      Deactivate user
-                    </DropdownMenuItem>
-                  )}
-                  <DropdownMenuItem variant="destructive" onSelect={() => setOpen('remove')}>
-                    Remove user
+            }
+            align="end"
+          >
+            {({ DropdownMenuItem, DropdownMenuSeparator }) => (
+              <>
+                {may.resetPassword && (
+                  <DropdownMenuItem onSelect={() => setOpen('reset')}>
+                    Reset password
                   </DropdownMenuItem>
-                </>
-              )}
-            </DropdownMenuContent>
-          </DropdownMenu>
+                )}
+                <DropdownMenuItem onSelect={() => setOpen('sign-out')}>
+                  Sign out everywhere
+                </DropdownMenuItem>
+                {!isSelf && (
+                  <>
+                    <DropdownMenuSeparator />
+                    {user.active && (
+                      <DropdownMenuItem
+                        variant="destructive"
+                        onSelect={() => setOpen('deactivate')}
+                      >
+                        Deactivate user
+                      </DropdownMenuItem>
+                    )}
+                    <DropdownMenuItem variant="destructive" onSelect={() => setOpen('remove')}>
+                      Remove user
+                    </DropdownMenuItem>
+                  </>
+                )}
+              </>
+            )}
+          </LazyMenu>
           <UserDialog user={user} {...isOpen('edit')} onDone={() => router.refresh()} />
           <DeactivateUser user={user} {...isOpen('deactivate')} />
           <TypedConfirmation
@@ -167,7 +171,7 @@ export function UserActs({ page }: { page: UserPage }) {
           {may.manage && <Command verb="sign-out" name={user.name} />}
         </TypedConfirmation>
       )}
-      <ShownOnce once={once} onClose={() => setOnce(null)} />
+      <ShownOnce open={once !== null} once={once} onClose={() => setOnce(null)} />
     </>
   )
 }

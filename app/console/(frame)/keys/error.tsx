@@ -1,5 +1,0 @@
-'use client'
-
-import { PageProblem } from '@/components/states/page-problem'
-
-export default PageProblem

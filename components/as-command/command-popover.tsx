@@ -1,0 +1,31 @@
+'use client'
+
+import type { ReactElement } from 'react'
+import { CodeBlock } from '@/components/snippets/snippets'
+import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
+import { renderCommand } from '@/lib/ui/command-line'
+
+/** What `As command` opens. */
+export function CommandPopover({
+  args,
+  button,
+  open,
+  onOpenChange,
+}: {
+  args: readonly string[]
+  button: ReactElement
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}) {
+  return (
+    <Popover open={open} onOpenChange={onOpenChange}>
+      <PopoverTrigger asChild>{button}</PopoverTrigger>
+      <PopoverContent align="end" aria-label="As command" className="gap-2 sm:w-[26rem]">
+        <p className="text-muted-foreground text-xs">
+          The same act on the command line of the server that runs Corral
+        </p>
+        <CodeBlock code={renderCommand(args)} what="command" />
+      </PopoverContent>
+    </Popover>
+  )
+}
