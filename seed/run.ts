@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { parseArgs } from 'node:util'
 import { commandLineOperator } from '@/lib/admin/actor'
 import { ensureFirstRun } from '@/lib/admin/ensure-first-run'
@@ -27,6 +28,8 @@ async function seed(): Promise<number> {
     console.error(usage)
     return 2
   }
+  // A gateway may serve from the same machine: its streams go first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const env = readEnv()
   const { secret } = loadOrMakeSecrets({ dataFolder: env.dataFolder, env })
   const sealKey = deriveSealKey(secret)

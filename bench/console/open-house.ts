@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type BrowserContext, chromium } from '@playwright/test'
 import type { AdminContext } from '@/lib/admin/actor'
 import { createBackend, removeBackend } from '@/lib/admin/backends'
-import { createKey } from '@/lib/admin/keys'
+import { createKey, revokeKey } from '@/lib/admin/keys'
 import { createUser, removeUser } from '@/lib/admin/users'
 import { findFreePort } from '@/tests/support/find-free-port'
 import packageFile from '../../package.json' with { type: 'json' }
@@ -60,6 +60,7 @@ export async function openHouse(context: AdminContext): Promise<House> {
     await server.stop()
     await machine.stop()
     await removeBackend(context, backend.name)
+    await revokeKey(context, made.key.id)
     await removeUser(context, user.id)
     rmSync(folder, { recursive: true, force: true })
   }

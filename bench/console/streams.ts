@@ -62,7 +62,7 @@ async function besideReports(load: Load, house: House, rounds: number): Promise<
   return { name: 'heavy reports', quietP99Ms: median(quiet), p99Ms: median(beside), did }
 }
 
-/** Into an empty database, as only those are seeded; so the quiet rounds come after it. */
+/** Into the database of the gateway that streams, which is a new one, and without its end. */
 async function besideSeeding(
   load: Load,
   { rounds, databaseUrl }: { rounds: number; databaseUrl: string },
@@ -76,14 +76,15 @@ async function besideSeeding(
     await machine.stop()
     throw error
   })
-  const program = path.join(root, 'seed/run.ts')
-  const seed = spawn(process.execPath, ['--import', 'tsx', program, '--records', '5000000'], {
+  const program = path.join(root, 'bench/console/seed-process.ts')
+  const seed = spawn(process.execPath, ['--import', 'tsx', program], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   try {
     await wait(seedWarmUpMs)
+    await streamOnce(load, contestant.target)
     const beside = await streamOften(load, contestant.target, rounds)
     const isSeeding = seed.exitCode === null
     await stopChild(seed)
