@@ -2,6 +2,8 @@ import { expect, test } from './support/house'
 
 /** No slash: names may hold none. */
 const markup = '<img src=x onerror=planted=1>'
+/** Model names have no spaces. */
+const alias = '<svg/onload=planted=1>'
 
 test('markup from outside is text on every page', async ({ admin: page, house }) => {
   const [machine] = house.machines
@@ -17,11 +19,11 @@ test('markup from outside is text on every page', async ({ admin: page, house })
     '--label',
     `a=${markup}`,
   )
-  await house.corral('aliases', 'add', `${markup}alias`, 'llama3.2:3b')
+  await house.corral('aliases', 'add', alias, 'llama3.2:3b')
   const made = await house.corral('keys', 'create', `${markup} key`, '--json')
   const { key } = JSON.parse(made) as { key: string }
   const ids: string[] = []
-  for (const model of ['llama3.2:3b', `${markup}alias`, `${markup}nobody`]) {
+  for (const model of ['llama3.2:3b', alias, `${markup}nobody`]) {
     const answer = await fetch(`${house.url}/api/chat`, {
       method: 'POST',
       headers: {
@@ -50,7 +52,7 @@ test('markup from outside is text on every page', async ({ admin: page, house })
     `/users/${await idOf('users')}`,
     `/teams/${await idOf('teams')}`,
     `/servers/${await idOf('backends')}`,
-    `/models/${encodeURIComponent(`${markup}alias`)}`,
+    `/models/${encodeURIComponent(alias)}`,
     `/requests?user_agent=${encodeURIComponent(markup)}&model=${encodeURIComponent(markup)}`,
   ]
   const errors: string[] = []
@@ -62,7 +64,7 @@ test('markup from outside is text on every page', async ({ admin: page, house })
     await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined)
     const planted = await page.evaluate(() => ({
       ran: 'planted' in window,
-      images: document.querySelectorAll('img[src="x"]').length,
+      images: document.querySelectorAll('img[src="x"], svg[onload]').length,
     }))
     expect(planted, path).toEqual({ ran: false, images: 0 })
     if ((await page.getByRole('main').innerText()).includes(markup)) shown++

@@ -57,12 +57,9 @@ test('on the phone a key is made, its limit changed, and its request found', asy
   await answer.arrayBuffer()
   const id = answer.headers.get('x-request-id') ?? ''
   await page.goto(`${house.url}/console/requests`)
-  const card = page
-    .getByRole('main')
-    .getByRole('link')
-    .filter({ hasText: /llama3\.2:3b|pocket|:/ })
-  await expect(card.first()).toBeVisible()
-  await page.goto(`${house.url}/console/requests/${id}`)
+  const card = page.getByRole('listitem').filter({ hasText: 'pocket' })
+  await card.getByRole('link').tap()
+  await page.waitForURL((url) => url.pathname.endsWith(id))
   await expect(page.getByText('Where the time went').first()).toBeVisible()
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBeLessThanOrEqual(390)
