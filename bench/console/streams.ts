@@ -79,7 +79,8 @@ async function besideSeeding(
   const program = path.join(root, 'bench/console/seed-process.ts')
   const seed = spawn(process.execPath, ['--import', 'tsx', program], {
     cwd: root,
-    env: { ...process.env, ...env },
+    // It is stopped in the middle: what it leaves goes with the folder.
+    env: { ...process.env, ...env, TMPDIR: folder },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   try {
