@@ -190,6 +190,26 @@ describe('the worker', () => {
     expect(JSON.parse(stdout)).toContain('0001_first')
   }, 30_000)
 
+  test('writes again after another process held the lock for longer than we wait, and wrote', async () => {
+    const url = createSqliteUrl()
+    const db = await open(url)
+    await db.migrate()
+    await db.writeNodeReport(report)
+    const holder = spawn(
+      process.execPath,
+      [path.join(import.meta.dirname, 'test-support/hold-write-lock.mjs'), url, '12000'],
+      { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    await lineOf(holder)
+    const refused = { code: 'db.unreachable' }
+    await expect(db.writeNodeReport(report)).rejects.toMatchObject(refused)
+    await expect(db.writeSettings({ attemptsMax: 2 }, audit)).rejects.toMatchObject(refused)
+    await lineOf(holder)
+    await db.writeNodeReport({ ...report, seenAtMs: 2 })
+    await db.writeSettings({ attemptsMax: 3 }, audit)
+    expect(await db.readSettings()).toMatchObject({ attemptsMax: 3 })
+  }, 60_000)
+
   test('leaves the event loop free while the database is locked and while a query takes seconds', async () => {
     const url = createSqliteUrl()
     const db = await open(url)

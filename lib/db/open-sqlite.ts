@@ -104,40 +104,86 @@ class OneConnectionFactory extends PrismaLibSql {
   }
 
   override createClient(config: Parameters<PrismaLibSql['createClient']>[0]): Client {
-    const client = super.createClient(config)
-    for (const pragma of ['busy_timeout = 5000', 'journal_mode = WAL', 'synchronous = NORMAL']) {
-      runNow(client, `PRAGMA ${pragma}`)
-    }
-    runNow(client, 'PRAGMA foreign_keys = ON')
-    return withOneConnection(client)
+    return withOneConnection(super.createClient(config))
   }
 }
 
+const pragmas = [
+  'busy_timeout = 5000',
+  'journal_mode = WAL',
+  'synchronous = NORMAL',
+  'foreign_keys = ON',
+]
+
 // The client's work is synchronous and its promise only carries the outcome, so the pragmas stand
 // before the first query; a failure shows again at that query.
-function runNow(client: Client, sql: string): void {
-  client.execute(sql).catch(() => {})
+function setPragmas(client: Client): void {
+  for (const pragma of pragmas) client.execute(`PRAGMA ${pragma}`).catch(() => {})
 }
 
 function withOneConnection(client: Client): Client {
+  setPragmas(client)
+  const connection = new OneConnection(client)
   return new Proxy(client, {
     get(target, name) {
-      if (name === 'transaction') return () => beginTransaction(target)
+      if (name === 'execute') return connection.execute
+      if (name === 'transaction') return connection.begin
       const value: unknown = Reflect.get(target, name, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
 }
 
-async function beginTransaction(client: Client) {
-  await client.execute('BEGIN IMMEDIATE')
-  return {
-    execute: client.execute.bind(client),
-    commit: async () => {
-      await client.execute('COMMIT')
-    },
-    rollback: async () => {
-      await client.execute('ROLLBACK')
-    },
+/**
+ * A statement that waited in vain for the lock stays begun in the binding, and with it the view of
+ * that moment: whatever is written on its connection from then on is refused, for ever. Only
+ * closing the connection ends it. The adapter sends one statement at a time.
+ */
+class OneConnection {
+  private isInTransaction = false
+  private isStale = false
+
+  constructor(private readonly client: Client) {}
+
+  readonly execute: Client['execute'] = async (...given: Parameters<Client['execute']>) => {
+    try {
+      return await this.client.execute(...given)
+    } catch (error) {
+      this.isStale ||= isBusy(error)
+      if (!this.isInTransaction) this.renew()
+      throw error
+    }
   }
+
+  readonly begin = async () => {
+    await this.execute('BEGIN IMMEDIATE')
+    this.isInTransaction = true
+    return {
+      execute: this.execute,
+      commit: async () => {
+        await this.execute('COMMIT')
+        this.isInTransaction = false
+      },
+      rollback: async () => {
+        try {
+          await this.execute('ROLLBACK')
+        } finally {
+          this.isInTransaction = false
+          this.renew()
+        }
+      },
+    }
+  }
+
+  private renew(): void {
+    if (!this.isStale) return
+    this.isStale = false
+    this.client.reconnect().catch(() => {})
+    setPragmas(this.client)
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false
+  return String(error.code).startsWith('SQLITE_BUSY')
 }

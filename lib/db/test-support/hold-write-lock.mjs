@@ -1,4 +1,5 @@
-// Takes the write lock of a SQLite file, says so, and holds it for the given milliseconds.
+// Takes the write lock of a SQLite file, says so, holds it for the given milliseconds, and commits
+// what it wrote.
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 
 const [url, ms] = process.argv.slice(2)
@@ -11,5 +12,5 @@ await transaction.executeRaw({
 })
 process.stdout.write('held\n')
 await new Promise((resolve) => setTimeout(resolve, Number(ms)))
-await transaction.rollback()
+await transaction.commit()
 process.stdout.write('released\n')
