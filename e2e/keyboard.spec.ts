@@ -30,6 +30,7 @@ test('from the sign-in to a revoked key without a pointer', async ({ page, house
   await page.keyboard.type('keys')
   await expect(page.getByRole('option', { name: /^Keys/ })).toBeVisible()
   await press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await press('g', 'k')
   await page.waitForURL(/\/console\/keys$/)
   const create = page.getByRole('button', { name: 'Create key' })

@@ -178,7 +178,7 @@ class OneConnection {
   private renew(): void {
     if (!this.isStale) return
     this.isStale = false
-    this.client.reconnect().catch(() => {})
+    this.client.reconnect()
     setPragmas(this.client)
   }
 }
