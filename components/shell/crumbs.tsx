@@ -80,7 +80,7 @@ function CrumbStep({
   return (
     <>
       {!isFirst && <BreadcrumbSeparator className="max-sm:hidden" />}
-      <BreadcrumbItem className={isLast ? '' : 'max-sm:hidden'}>
+      <BreadcrumbItem className={isLast ? '' : 'shrink-0 max-sm:hidden'}>
         {isLast || !crumb.href ? (
           <BreadcrumbPage title={crumb.label}>{crumb.label}</BreadcrumbPage>
         ) : (
