@@ -129,7 +129,9 @@ export function Composer({
           <ImagePlusIcon />
         </Button>
         <p role="status" className="min-w-0 flex-1 truncate text-muted-foreground text-xs">
-          {problem ?? refusal ?? 'Enter sends, Shift Enter makes a new line'}
+          {problem ?? refusal ?? (
+            <span className="max-sm:hidden">Enter sends, Shift Enter makes a new line</span>
+          )}
         </p>
         {isRunning ? (
           <Button variant="outline" onClick={onStop}>

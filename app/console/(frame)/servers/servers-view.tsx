@@ -12,7 +12,7 @@ import { EmptyNew, Note, Problem } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import type { ServersPage } from '@/lib/admin/servers'
-import { formatNumberOf } from '@/lib/ui/format'
+import { formatExact } from '@/lib/ui/format'
 import { MemoryShelves } from './memory-shelf'
 import { ServersTable, troubleOf } from './servers-table'
 
@@ -64,7 +64,7 @@ export function ServersView({
       {troubles.length > 0 && (
         <Note tone="warning">
           {troubles.slice(0, 3).join(' ')}
-          {troubles.length > 3 && ` ${formatNumberOf(troubles.length - 3, 'more')}.`}
+          {troubles.length > 3 && ` ${formatExact(troubles.length - 3)} more.`}
         </Note>
       )}
       {data.servers.length === 0 ? (
