@@ -3,10 +3,12 @@ import compression from 'compression'
 import next from 'next'
 import { printProblem } from '@/lib/core/log'
 import { callerHeaderNames } from '@/lib/http/caller-header-names'
+import { listPrecompressed, takePrecompressed } from '@/lib/http/precompressed'
 
 /**
  * The console's process: Next behind the socket that `server.ts` names. It ends with its parent.
- * Pages and their scripts are compressed here, where no stream of the gateway waits for it.
+ * Pages are compressed here, where no stream of the gateway waits for it; so are scripts where a
+ * browser does not take what the build has compressed already.
  */
 async function main(): Promise<void> {
   const [socket, mode, port] = process.argv.slice(2)
@@ -18,9 +20,11 @@ async function main(): Promise<void> {
   const app = next({ dev: mode === 'development', dir: process.cwd(), ...at })
   await app.prepare()
   const render = app.getRequestHandler()
+  const ready = mode === 'development' ? new Set<string>() : listPrecompressed('.next/static')
   const compress = compression({ filter: isCompressible })
   const server = createServer((incoming, outgoing) => {
     if (mode === 'development') incoming.headers[callerHeaderNames.development] = '1'
+    takePrecompressed(ready, incoming, outgoing)
     // Its types are those of Express; it uses nothing that node:http does not have.
     compress(incoming as never, outgoing as never, () => {
       render(incoming, outgoing).catch(() => outgoing.destroy())

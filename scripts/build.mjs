@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { compressStatic } from './compress-static.mjs'
 import { digestOf } from './digest.mjs'
 import { root } from './root.mjs'
 import { mustRun } from './run-step.mjs'
@@ -55,6 +56,7 @@ export async function build() {
   await mustRun('Building the pages…', process.execPath, [nextCommand, 'build'], {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
+  await compressStatic(path.join(root, '.next/static'))
   writeFileSync(stamp, digest)
 }
 

@@ -1,107 +1,145 @@
 'use client'
 
-import { CheckIcon, ChevronDownIcon } from 'lucide-react'
-import { Select as SelectPrimitive } from 'radix-ui'
-import type { ComponentProps } from 'react'
+import { ChevronDownIcon } from 'lucide-react'
+import type { Select as SelectPrimitive } from 'radix-ui'
+import {
+  Children,
+  type ComponentProps,
+  createContext,
+  isValidElement,
+  type KeyboardEvent,
+  type ReactNode,
+  useContext,
+  useState,
+} from 'react'
 import { cn } from '@/lib/ui/cn'
 import { fieldClasses } from './input'
 
-export function Select(props: ComponentProps<typeof SelectPrimitive.Root>) {
-  return <SelectPrimitive.Root data-slot="select" {...props} />
+type Parts = typeof import('./opened-select')
+type State = {
+  /** Null until it is pressed first: the list and what places it come then. */
+  parts: Parts | null
+  /** What the chosen item says. */
+  label: ReactNode
+  isDisabled: boolean
+  open: () => Promise<void>
 }
 
-export function SelectGroup(props: ComponentProps<typeof SelectPrimitive.Group>) {
-  return <SelectPrimitive.Group data-slot="select-group" {...props} />
-}
+const State = createContext<State>({
+  parts: null,
+  label: undefined,
+  isDisabled: false,
+  open: async () => {},
+})
+const load = () => import('./opened-select')
 
-export function SelectValue(props: ComponentProps<typeof SelectPrimitive.Value>) {
-  return <SelectPrimitive.Value data-slot="select-value" {...props} />
-}
-
-export function SelectTrigger({
-  className,
+/** One of a list. Its items stand in it as they are: from them it knows what to show while closed. */
+export function Select({
+  value,
+  onValueChange,
+  disabled = false,
   children,
-  ...props
-}: ComponentProps<typeof SelectPrimitive.Trigger>) {
+}: {
+  value: string
+  onValueChange: (value: string) => void
+  disabled?: boolean
+  children: ReactNode
+}) {
+  const [parts, setParts] = useState<Parts | null>(null)
+  const [isOpen, setIsOpen] = useState(false)
+  const open = async () => {
+    setParts(await load())
+    setIsOpen(true)
+  }
   return (
-    <SelectPrimitive.Trigger
-      data-slot="select-trigger"
-      className={cn(
-        fieldClasses,
-        'flex h-control w-full min-w-0 items-center justify-between gap-2 px-2.5 data-[placeholder]:text-faint [&>span]:truncate',
-        className,
+    <State value={{ parts, label: findLabel(children, value), isDisabled: disabled, open }}>
+      {parts ? (
+        <parts.Root
+          value={value}
+          onValueChange={onValueChange}
+          disabled={disabled}
+          open={isOpen}
+          onOpenChange={setIsOpen}
+        >
+          {children}
+        </parts.Root>
+      ) : (
+        children
       )}
-      {...props}
+    </State>
+  )
+}
+
+export function SelectTrigger({ className, children, ...props }: ComponentProps<'button'>) {
+  const { parts, label, isDisabled, open } = useContext(State)
+  const shared = {
+    'data-slot': 'select-trigger',
+    className: cn(
+      fieldClasses,
+      'flex h-control w-full min-w-0 items-center justify-between gap-2 px-2.5 data-[placeholder]:text-faint [&>span]:truncate',
+      className,
+    ),
+    ...props,
+  }
+  if (parts) return <parts.Trigger {...shared}>{children}</parts.Trigger>
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    if (!/^(Arrow(Up|Down)|[^ ])$/.test(event.key)) return
+    event.preventDefault()
+    void open()
+  }
+  return (
+    <button
+      type="button"
+      role="combobox"
+      aria-expanded={false}
+      aria-autocomplete="none"
+      data-state="closed"
+      data-placeholder={label === undefined ? '' : undefined}
+      disabled={isDisabled}
+      onPointerEnter={load}
+      onFocus={load}
+      onClick={() => void open()}
+      onKeyDown={onKeyDown}
+      {...shared}
     >
       {children}
-      <SelectPrimitive.Icon asChild>
-        <ChevronDownIcon className="size-4 shrink-0 text-muted-foreground" />
-      </SelectPrimitive.Icon>
-    </SelectPrimitive.Trigger>
+      <ChevronDownIcon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+    </button>
   )
 }
 
-export function SelectContent({
-  className,
+export function SelectValue({
+  placeholder,
   children,
-  position = 'popper',
-  ...props
-}: ComponentProps<typeof SelectPrimitive.Content>) {
-  return (
-    <SelectPrimitive.Portal>
-      <SelectPrimitive.Content
-        data-slot="select-content"
-        position={position}
-        sideOffset={4}
-        className={cn(
-          'relative z-50 max-h-(--radix-select-content-available-height) min-w-[max(8rem,var(--radix-select-trigger-width))] max-w-[min(32rem,calc(100vw-1rem))] overflow-hidden rounded-lg bg-popover text-popover-foreground shadow-float data-[state=open]:fade-in-0 data-[state=open]:animate-in data-[state=open]:duration-100',
-          className,
-        )}
-        {...props}
-      >
-        <SelectPrimitive.Viewport className="p-1">{children}</SelectPrimitive.Viewport>
-      </SelectPrimitive.Content>
-    </SelectPrimitive.Portal>
-  )
+}: {
+  placeholder?: ReactNode
+  /** In place of what the item says. */
+  children?: ReactNode
+}) {
+  const { parts, label } = useContext(State)
+  const shown = children ?? label
+  if (parts) return <parts.Value placeholder={placeholder}>{shown}</parts.Value>
+  return <span className="pointer-events-none">{shown ?? placeholder}</span>
 }
 
-export function SelectLabel({ className, ...props }: ComponentProps<typeof SelectPrimitive.Label>) {
-  return (
-    <SelectPrimitive.Label
-      data-slot="select-label"
-      className={cn('px-2 py-1.5 text-muted-foreground text-xs', className)}
-      {...props}
-    />
-  )
+export function SelectContent(props: ComponentProps<typeof SelectPrimitive.Content>) {
+  const { parts } = useContext(State)
+  return parts && <parts.Content {...props} />
 }
 
-export function SelectItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof SelectPrimitive.Item>) {
-  return (
-    <SelectPrimitive.Item
-      data-slot="select-item"
-      className={cn(
-        'relative flex min-h-control cursor-default select-none items-center rounded-sm pr-8 pl-2 text-sm outline-none data-[disabled]:pointer-events-none data-[highlighted]:bg-accent data-[disabled]:opacity-50',
-        className,
-      )}
-      {...props}
-    >
-      <SelectPrimitive.ItemText>{children}</SelectPrimitive.ItemText>
-      <SelectPrimitive.ItemIndicator className="absolute right-2">
-        <CheckIcon className="size-4" />
-      </SelectPrimitive.ItemIndicator>
-    </SelectPrimitive.Item>
-  )
+export function SelectItem(props: ComponentProps<typeof SelectPrimitive.Item>) {
+  const { parts } = useContext(State)
+  return parts && <parts.Item {...props} />
 }
 
-export function SelectSeparator({
-  className,
-  ...props
-}: ComponentProps<typeof SelectPrimitive.Separator>) {
-  return (
-    <SelectPrimitive.Separator className={cn('-mx-1 my-1 h-px bg-border', className)} {...props} />
-  )
+function findLabel(nodes: ReactNode, value: string): ReactNode {
+  for (const node of Children.toArray(nodes)) {
+    if (!isValidElement<{ value?: string; children?: ReactNode }>(node)) continue
+    const { props } = node
+    if (node.type === SelectItem && props.value === value) return props.children
+    const found = node.type === SelectItem ? undefined : findLabel(props.children, value)
+    if (found !== undefined) return found
+  }
+  return undefined
 }

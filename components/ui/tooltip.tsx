@@ -102,12 +102,17 @@ function Tip({
   const latest = useRef(hide)
   latest.current = hide
   useEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && latest.current()
+    // Before the document's listeners: a dialog, there, would close with its tooltip.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return
+      event.stopImmediatePropagation()
+      latest.current()
+    }
     const onScroll = () => latest.current()
-    document.addEventListener('keydown', onKey, { capture: true })
+    window.addEventListener('keydown', onKey, { capture: true })
     document.addEventListener('scroll', onScroll, { capture: true, passive: true })
     return () => {
-      document.removeEventListener('keydown', onKey, { capture: true })
+      window.removeEventListener('keydown', onKey, { capture: true })
       document.removeEventListener('scroll', onScroll, { capture: true })
     }
   }, [])

@@ -1,11 +1,8 @@
 'use client'
 
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
+import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { useZone } from '@/components/shell/zone'
-import { Button } from '@/components/ui/button'
-import { Input } from '@/components/ui/input'
-import { Label } from '@/components/ui/label'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import {
   Select,
   SelectContent,
@@ -16,7 +13,6 @@ import {
 import { ToggleGroup, ToggleGroupItem } from '@/components/ui/toggle-group'
 import type { UsageBy } from '@/lib/admin/usage-figures'
 import type { UsagePage, UsageQuery } from '@/lib/admin/usage-page'
-import { parseRange, renderRange } from '@/lib/ui/range'
 import {
   comparisons,
   cuts,
@@ -26,6 +22,8 @@ import {
   whyNotCut,
 } from './usage-query'
 import { WhosePicker } from './whose-picker'
+
+const TypedRange = lazyDialog(() => import('./typed-range').then((m) => m.TypedRange))
 
 const cutWords = {
   auto: 'Fitting',
@@ -98,19 +96,14 @@ export function UsageBar({
           why: whyNotCut(cut, wanted.period),
         }))}
       />
-      <Popover open={isTyping} onOpenChange={setIsTyping}>
-        <PopoverTrigger asChild>
-          <span aria-hidden="true" tabIndex={-1} className="-mr-2 w-0" />
-        </PopoverTrigger>
-        <PopoverContent aria-label="Compare with" className="sm:w-80">
-          <TypedRange
-            onType={(text) => {
-              change({ compare: text })
-              setIsTyping(false)
-            }}
-          />
-        </PopoverContent>
-      </Popover>
+      <TypedRange
+        open={isTyping}
+        onOpenChange={setIsTyping}
+        onType={(text) => {
+          change({ compare: text })
+          setIsTyping(false)
+        }}
+      />
       <Choice
         label="Compare"
         value={comparison}
@@ -161,40 +154,5 @@ function Choice({
         ))}
       </SelectContent>
     </Select>
-  )
-}
-
-function TypedRange({ onType }: { onType: (text: string) => void }) {
-  const id = useId()
-  const zone = useZone()
-  const [text, setText] = useState('')
-  const [isWrong, setIsWrong] = useState(false)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const range = parseRange(text, { nowMs: Date.now(), zone })
-    setIsWrong(range === null)
-    if (range) onType(renderRange(range))
-  }
-  return (
-    <form onSubmit={submit} className="flex flex-col gap-1.5">
-      <Label htmlFor={id}>Compare with</Label>
-      <Input
-        id={id}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        placeholder="2026-10-01..2026-10-14"
-        aria-invalid={isWrong || undefined}
-        aria-describedby={isWrong ? `${id}-wrong` : undefined}
-        autoComplete="off"
-      />
-      {isWrong && (
-        <p id={`${id}-wrong`} role="alert" className="text-destructive-text text-xs">
-          Type days such as 2026-10-12..2026-10-14, or times such as 14:00-15:00; at most 400 days.
-        </p>
-      )}
-      <Button type="submit" className="mt-1.5">
-        Compare
-      </Button>
-    </form>
   )
 }

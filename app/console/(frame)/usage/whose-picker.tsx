@@ -1,21 +1,15 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { CheckIcon, ChevronDownIcon, KeyIcon, UserIcon, UsersIcon } from 'lucide-react'
-import { useState } from 'react'
+import { ChevronDownIcon, UsersIcon } from 'lucide-react'
+import { lazy, useState } from 'react'
+import { LazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
-import {
-  Command,
-  CommandEmpty,
-  CommandInput,
-  CommandItem,
-  CommandList,
-} from '@/components/ui/command'
-import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import type { UsageWho } from '@/lib/admin/usage-page'
-import { cn } from '@/lib/ui/cn'
+import { titleOf, whoseIcons } from './whose'
 
-const icons = { user: UserIcon, key: KeyIcon }
+const WhosePopover = lazy(() =>
+  import('./whose-popover').then((m) => ({ default: m.WhosePopover })),
+)
 
 /** Everyone, or one user or key, found by a part of the name. */
 export function WhosePicker({
@@ -29,91 +23,30 @@ export function WhosePicker({
   onChoose: (who: UsageWho | null) => void
 }) {
   const [isOpen, setIsOpen] = useState(false)
-  const [text, setText] = useState('')
-  const { data, isError } = useQuery<UsageWho[]>({
-    queryKey: ['usage-who', text],
-    enabled: isOpen,
-    placeholderData: (before) => before,
-    queryFn: async ({ signal }) => {
-      const answer = await fetch(`/console/data/usage/whose?text=${encodeURIComponent(text)}`, {
-        signal,
-        cache: 'no-store',
-      })
-      if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
-      return (await answer.json()) as UsageWho[]
-    },
-  })
   const everyone = seesEveryone ? 'Everyone' : 'All of mine'
-  const choose = (chosen: UsageWho | null) => {
-    setIsOpen(false)
-    setText('')
-    onChoose(chosen)
-  }
-  const Icon = who ? icons[who.kind] : UsersIcon
-  return (
-    <Popover open={isOpen} onOpenChange={setIsOpen}>
-      <PopoverTrigger asChild>
-        <Button
-          variant="outline"
-          className="min-w-0 max-w-72"
-          title={who ? titleOf(who) : undefined}
-          aria-label={`Usage of ${who ? titleOf(who) : everyone}`}
-        >
-          <Icon className="text-muted-foreground" />
-          <span className="truncate">{who?.name ?? everyone}</span>
-          <ChevronDownIcon className="text-muted-foreground" />
-        </Button>
-      </PopoverTrigger>
-      <PopoverContent aria-label="Usage of" className="p-0 max-sm:p-0 max-sm:pt-12">
-        <Command label="Usage of" shouldFilter={false}>
-          <CommandInput value={text} onValueChange={setText} placeholder="User or key" />
-          <CommandList className="sm:max-h-80">
-            {text === '' && (
-              <CommandItem value="everyone" onSelect={() => choose(null)}>
-                <UsersIcon className="text-muted-foreground" />
-                <span className="min-w-0 flex-1 truncate">{everyone}</span>
-                <CheckIcon className={cn(who !== null && 'invisible')} />
-              </CommandItem>
-            )}
-            {data === undefined && !isError && (
-              <p className="px-2 py-1.5 text-muted-foreground text-sm">Loading</p>
-            )}
-            {isError && (
-              <p role="alert" className="px-2 py-1.5 text-destructive-text text-sm">
-                Users and keys could not be read. Close and open this to try again.
-              </p>
-            )}
-            {data?.length === 0 && text !== '' && (
-              <CommandEmpty>No user or key is called “{text}”.</CommandEmpty>
-            )}
-            {data?.map((one) => {
-              const OneIcon = icons[one.kind]
-              const isChosen = one.kind === who?.kind && one.id === who.id
-              return (
-                <CommandItem
-                  key={`${one.kind}:${one.id}`}
-                  value={`${one.kind}:${one.id}`}
-                  title={titleOf(one)}
-                  onSelect={() => choose(one)}
-                >
-                  <OneIcon className="text-muted-foreground" />
-                  <span className="min-w-0 truncate">{one.name}</span>
-                  {one.detail && (
-                    <span className="min-w-0 flex-1 truncate text-muted-foreground text-xs">
-                      of {one.detail}
-                    </span>
-                  )}
-                  <CheckIcon className={cn('ml-auto', !isChosen && 'invisible')} />
-                </CommandItem>
-              )
-            })}
-          </CommandList>
-        </Command>
-      </PopoverContent>
-    </Popover>
+  const Icon = who ? whoseIcons[who.kind] : UsersIcon
+  const button = (
+    <Button
+      variant="outline"
+      className="min-w-0 max-w-72"
+      title={who ? titleOf(who) : undefined}
+      aria-label={`Usage of ${who ? titleOf(who) : everyone}`}
+    >
+      <Icon className="text-muted-foreground" />
+      <span className="truncate">{who?.name ?? everyone}</span>
+      <ChevronDownIcon className="text-muted-foreground" />
+    </Button>
   )
-}
-
-function titleOf({ kind, name, detail }: UsageWho): string {
-  return kind === 'user' ? `user ${name}` : `key ${name}${detail ? ` of ${detail}` : ''}`
+  return (
+    <LazyOverlay kind="dialog" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
+      <WhosePopover
+        who={who}
+        everyone={everyone}
+        onChoose={onChoose}
+        button={button}
+        open={isOpen}
+        onOpenChange={setIsOpen}
+      />
+    </LazyOverlay>
+  )
 }
