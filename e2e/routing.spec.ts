@@ -26,7 +26,8 @@ test('a dry run names the server, says why each other was not chosen, and stays 
   await run.getByLabel('Model').fill('qwen3:8b')
   await run.getByRole('button', { name: 'Try route' }).click()
   const order = run.getByRole('list', { name: 'Servers in the order of trying' })
-  const chosen = order.getByRole('listitem').filter({ hasText: 'Chosen' })
+  const mark = admin.getByText('Chosen', { exact: true })
+  const chosen = order.getByRole('listitem').filter({ has: mark })
   await expect(chosen).toHaveCount(1)
   await expect(order).toContainText('it does not have the model')
   const name = (await chosen.getByRole('link').textContent()) ?? ''
