@@ -51,6 +51,15 @@ for (const { engine, url } of await createTestDatabases()) {
       ).toBeGreaterThan(4)
     })
 
+    test('has no phase that is longer than its request', async () => {
+      const records = await database.listUsageRecords({ limit: 1000 })
+      const longer = records.filter((record) => {
+        const { queueMs, loadMs, prefillMs, decodeMs, totalMs } = record
+        return (queueMs ?? 0) + (loadMs ?? 0) + (prefillMs ?? 0) + (decodeMs ?? 0) > totalMs + 1
+      })
+      expect(longer).toEqual([])
+    })
+
     test('has a year of roll-ups before them, without records and minutes', async () => {
       const period = { fromMs: nowMs - 365 * dayMs, toMs: nowMs - 30 * dayMs }
       const series = await usageSeries(context, {

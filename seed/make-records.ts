@@ -231,14 +231,24 @@ function breakOff(record: UsageRecord): UsageRecord {
 
 function leave(record: UsageRecord, random: Random): UsageRecord {
   const totalMs = tenth(record.totalMs * random.between(0.1, 0.9))
-  const hasBegun = (record.timeToFirstTokenMs ?? 0) < totalMs
+  const answeredMs = totalMs - (record.timeToFirstTokenMs ?? totalMs)
   return {
     ...record,
-    ...(hasBegun ? {} : noAnswer),
+    ...(answeredMs > 0 ? cutAt(record, answeredMs) : noAnswer),
     status: 499,
     errorCode: 'gateway.client_left',
     finishReason: null,
     totalMs,
+  }
+}
+
+/** What had come of an answer after so long. */
+function cutAt({ decodeMs, completionTokens }: UsageRecord, answeredMs: number) {
+  if (decodeMs === null || decodeMs <= answeredMs) return {}
+  const share = answeredMs / decodeMs
+  return {
+    decodeMs: tenth(answeredMs),
+    completionTokens: completionTokens === null ? null : Math.ceil(completionTokens * share),
   }
 }
 

@@ -229,11 +229,12 @@ function ServersTable({
             const modifiedMs = Date.parse(cell?.copy?.modifiedAt ?? '')
             return (
               <TableRow key={server.id}>
-                <TableCell>
+                <TableCell className="max-w-48">
                   <Link
                     href={`/console/servers/${server.id}`}
                     prefetch={false}
-                    className="font-medium font-mono hover:underline"
+                    title={server.name}
+                    className="block truncate font-medium font-mono hover:underline"
                   >
                     {server.name}
                   </Link>
@@ -262,7 +263,7 @@ function ServersTable({
                 <TableCell>
                   {cell?.loaded ? formatPercent(cell.loaded.cpuShare) : unknown}
                 </TableCell>
-                <TableCell className="text-right">
+                <TableCell className="whitespace-nowrap text-right">
                   {formatSpeed(cell?.tokensPerSecondP50 ?? null)}
                 </TableCell>
                 <TableCell className="text-right">
