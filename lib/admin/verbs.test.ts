@@ -250,6 +250,7 @@ const scoped: Record<string, string[]> = {
     ...['resolveUsageScope', 'sinceLastVisit', 'exportAudit', 'backUpDatabase', 'readFrame'],
     ...['readRequestLog', 'listRequestPage', 'findPlaceOfFilter'],
     ...['searchAnything', 'tailUsage', 'stopExchange', 'findCapturedContent'],
+    'hasCapturedContent',
     ...['blastRadius', 'readModelMatrix', 'listModelFilterValues', 'findMatrixRow'],
     ...['readModelFigures', 'showModel', 'readModelsPage', 'findModelPage', 'readRoutingPage'],
     ...['readTrafficFlow', 'readUsagePage', 'readUsageReport', 'searchUsageWho'],
@@ -259,7 +260,7 @@ const scoped: Record<string, string[]> = {
     ...['readKeyPage', 'readKeyUsage', 'listKeyHistory'],
   ],
   'the same for everyone, or what the person may make': [
-    ...['readHelpFacts', 'readConnectFacts', 'listKeyOwners'],
+    ...['readHelpFacts', 'readConnectFacts', 'listKeyOwners', 'readBranding'],
   ],
   'of the person, and refused to a viewer (playground-key.test.ts)': [
     'mintPlaygroundKey',
