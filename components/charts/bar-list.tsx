@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '@/components/link/link'
 import { cn } from '@/lib/ui/cn'
 
 export type BarListItem = {

@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import { Link } from '@/components/link/link'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/lib/ui/cn'
 import type { Column } from './column'

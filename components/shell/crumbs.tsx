@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { Link } from '@/components/link/link'
 import {
   Breadcrumb,
   BreadcrumbItem,

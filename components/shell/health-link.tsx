@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/link/link'
 import { cn } from '@/lib/ui/cn'
 
 /** The health of the whole, worst first: `gpu-2 is down`. A link to what it speaks of. */

@@ -1,8 +1,8 @@
 'use client'
 
 import { PanelLeftCloseIcon, PanelLeftOpenIcon } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { Link } from '@/components/link/link'
 import { Button } from '@/components/ui/button'
 import { Tooltip } from '@/components/ui/tooltip'
 import { cn } from '@/lib/ui/cn'

@@ -1,9 +1,9 @@
 'use client'
 
 import { KeyboardIcon, LogOutIcon, MonitorIcon, MoonIcon, SunIcon, UserIcon } from 'lucide-react'
-import Link from 'next/link'
 import { useTheme } from 'next-themes'
 import type { ReactElement } from 'react'
+import { Link } from '@/components/link/link'
 import { Avatar } from '@/components/ui/avatar'
 import {
   DropdownMenu,

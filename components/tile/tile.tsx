@@ -1,7 +1,7 @@
 import { ArrowDownIcon, ArrowRightIcon, ArrowUpIcon } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Sparkline } from '@/components/charts/sparkline'
+import { Link } from '@/components/link/link'
 import type { Change } from '@/lib/ui/change'
 import { cn } from '@/lib/ui/cn'
 

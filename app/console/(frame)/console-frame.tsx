@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { type ReactNode, useEffect } from 'react'
+import { Link } from '@/components/link/link'
 import { AppShell, type AppShellProps } from '@/components/shell/app-shell'
 import type { PaletteItem } from '@/components/shell/palette'
 import type { Frame } from '@/lib/admin/frame'

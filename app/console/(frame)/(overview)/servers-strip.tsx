@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import { Link } from '@/components/link/link'
 import { StatusBadge, type Tone } from '@/components/status-badge/status-badge'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { ServerFigure } from '@/lib/admin/node-figures'

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Fragment } from 'react'
+import { Link } from '@/components/link/link'
 import type { SinceLastVisit } from '@/lib/admin/since-last-visit'
 import type { Role } from '@/lib/schemas/permissions'
 import { cn } from '@/lib/ui/cn'

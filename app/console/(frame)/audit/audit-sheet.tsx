@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { Copyable } from '@/components/copy/copyable'
 import { Diff } from '@/components/diff/diff'
+import { Link } from '@/components/link/link'
 import { AbsoluteTime } from '@/components/relative-time/relative-time'
 import { Facts } from '@/components/side-sheet/facts'
 import { SideSheet } from '@/components/side-sheet/side-sheet'

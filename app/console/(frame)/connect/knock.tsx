@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheckIcon, EarIcon, TriangleAlertIcon } from 'lucide-react'
-import Link from 'next/link'
 import { type ReactNode, useEffect, useState } from 'react'
+import { Link } from '@/components/link/link'
 import type { FirstSuccess, Knock, LastKnock } from '@/lib/admin/last-knock'
 import { cn } from '@/lib/ui/cn'
 import { formatDuration } from '@/lib/ui/format'

@@ -1,9 +1,9 @@
 'use client'
 
 import { BrainIcon, RotateCcwIcon, WrenchIcon } from 'lucide-react'
-import Link from 'next/link'
 import { memo, useState } from 'react'
 import { JsonView } from '@/components/json-view/json-view'
+import { Link } from '@/components/link/link'
 import { Problem } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import { Textarea } from '@/components/ui/textarea'

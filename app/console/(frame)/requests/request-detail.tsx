@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '@/components/link/link'
 import { Facts } from '@/components/side-sheet/facts'
 import { Waterfall } from '@/components/waterfall/waterfall'
 import type { RequestDetail as Detail } from '@/lib/admin/requests'

@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { RouteIcon } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type FormEvent, useId, useState } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
+import { Link } from '@/components/link/link'
 import { EmptyNew, Problem } from '@/components/states/states'
 import { StatusBadge } from '@/components/status-badge/status-badge'
 import { Button } from '@/components/ui/button'

@@ -1,7 +1,7 @@
 'use client'
 
-import Link from 'next/link'
 import { useState } from 'react'
+import { Link } from '@/components/link/link'
 import { EmptyNew } from '@/components/states/states'
 import type { FlowNode, TrafficFlow } from '@/lib/admin/routing-page'
 import { cn } from '@/lib/ui/cn'

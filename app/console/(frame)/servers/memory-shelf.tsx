@@ -1,7 +1,7 @@
 'use client'
 
-import Link from 'next/link'
 import { type CSSProperties, useState } from 'react'
+import { Link } from '@/components/link/link'
 import { Button } from '@/components/ui/button'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '@/components/ui/card'
 import { Input } from '@/components/ui/input'

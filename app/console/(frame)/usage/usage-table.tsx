@@ -1,11 +1,11 @@
 'use client'
 
 import { DownloadIcon } from 'lucide-react'
-import Link from 'next/link'
 import { type ReactNode, useMemo } from 'react'
 import { saveFile } from '@/components/charts/save-file'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
+import { Link } from '@/components/link/link'
 import { ChangeMark } from '@/components/tile/tile'
 import { Button } from '@/components/ui/button'
 import type { UsageBy, UsageRow } from '@/lib/admin/usage-figures'

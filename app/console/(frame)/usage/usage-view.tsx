@@ -1,8 +1,8 @@
 'use client'
 
 import { ChartColumnIcon, FileTextIcon } from 'lucide-react'
-import Link from 'next/link'
 import { AsCommand } from '@/components/as-command/as-command'
+import { Link } from '@/components/link/link'
 import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { RangePicker, useRange } from '@/components/range-picker/range-picker'

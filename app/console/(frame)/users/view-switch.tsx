@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/link/link'
 import { cn } from '@/lib/ui/cn'
 import type { UserView } from './search-params'
 

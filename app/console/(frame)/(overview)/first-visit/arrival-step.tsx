@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import { Link } from '@/components/link/link'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { Facts } from '@/components/side-sheet/facts'
 import { HttpStatus } from '@/components/status-badge/http-status'

@@ -1,7 +1,7 @@
 'use client'
 
-import Link from 'next/link'
 import { useState } from 'react'
+import { Link } from '@/components/link/link'
 import { useLive } from '@/components/live/use-live'
 import { Page } from '@/components/shell/page'
 import { Note } from '@/components/states/states'

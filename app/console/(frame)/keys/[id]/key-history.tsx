@@ -1,9 +1,9 @@
 'use client'
 
 import { ChevronRightIcon } from 'lucide-react'
-import Link from 'next/link'
 import { AsCommand } from '@/components/as-command/as-command'
 import { Diff } from '@/components/diff/diff'
+import { Link } from '@/components/link/link'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { Collapsible, CollapsibleContent, CollapsibleTrigger } from '@/components/ui/collapsible'
 import type { AuditRow } from '@/lib/db/contract'

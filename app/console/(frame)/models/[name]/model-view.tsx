@@ -1,9 +1,9 @@
 'use client'
 
 import { DownloadIcon } from 'lucide-react'
-import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { Link } from '@/components/link/link'
 import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'

@@ -1,5 +1,5 @@
 import { BoxesIcon } from 'lucide-react'
-import Link from 'next/link'
+import { Link } from '@/components/link/link'
 import { EmptyNew } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '@/components/link/link'
 
 type Figure = { label: string; value: string; second?: ReactNode; href?: string }
 

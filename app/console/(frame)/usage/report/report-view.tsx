@@ -1,9 +1,9 @@
 'use client'
 
 import { ChevronLeftIcon, ChevronRightIcon, DownloadIcon, PrinterIcon } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { saveFile } from '@/components/charts/save-file'
+import { Link } from '@/components/link/link'
 import { Page, Section } from '@/components/shell/page'
 import { useZone } from '@/components/shell/zone'
 import { Note } from '@/components/states/states'

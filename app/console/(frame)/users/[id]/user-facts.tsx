@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '@/components/link/link'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { Facts } from '@/components/side-sheet/facts'
 import { Card } from '@/components/ui/card'

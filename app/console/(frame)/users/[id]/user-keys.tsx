@@ -1,10 +1,10 @@
 'use client'
 
 import { KeyRoundIcon } from 'lucide-react'
-import Link from 'next/link'
 import { useMemo } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
+import { Link } from '@/components/link/link'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { EmptyNew } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
