@@ -15,12 +15,15 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   outputDir: 'test-results',
   use: {
+    contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 30_000,
     navigationTimeout: 60_000,
-    trace: 'retain-on-failure',
+    // Of a second failure: recording every test takes a third of the processor.
+    trace: 'on-first-retry',
     launchOptions: {
       ...(executablePath && { executablePath }),
-      args: ['--no-sandbox', '--disable-background-networking'],
+      // No machine of ours has a GPU, and imitating one takes a quarter of a page's time.
+      args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu'],
     },
   },
 })
