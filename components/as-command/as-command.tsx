@@ -1,12 +1,12 @@
 'use client'
 
 import { TerminalIcon } from 'lucide-react'
-import { lazy, useState } from 'react'
-import { LazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
+import { useState } from 'react'
+import { lazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
 
-const CommandPopover = lazy(() =>
-  import('./command-popover').then((m) => ({ default: m.CommandPopover })),
+const CommandPopover = lazyOverlay('dialog', () =>
+  import('./command-popover').then((m) => m.CommandPopover),
 )
 
 /** The same act as a `corral` line, copied whole. `args` are quoted here. */
@@ -24,9 +24,5 @@ export function AsCommand({ args, isIcon = false }: { args: readonly string[]; i
       {!isIcon && 'As command'}
     </Button>
   )
-  return (
-    <LazyOverlay kind="dialog" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
-      <CommandPopover args={args} button={button} open={isOpen} onOpenChange={setIsOpen} />
-    </LazyOverlay>
-  )
+  return <CommandPopover args={args} button={button} open={isOpen} onOpenChange={setIsOpen} />
 }

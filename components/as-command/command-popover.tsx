@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactElement } from 'react'
+import type { OverlayProps } from '@/components/lazy-overlay/lazy-overlay'
 import { CodeBlock } from '@/components/snippets/snippets'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { renderCommand } from '@/lib/ui/command-line'
@@ -11,12 +11,7 @@ export function CommandPopover({
   button,
   open,
   onOpenChange,
-}: {
-  args: readonly string[]
-  button: ReactElement
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}) {
+}: OverlayProps & { args: readonly string[] }) {
   return (
     <Popover open={open} onOpenChange={onOpenChange}>
       <PopoverTrigger asChild>{button}</PopoverTrigger>

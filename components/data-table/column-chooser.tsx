@@ -1,11 +1,11 @@
 'use client'
 
 import { Columns3Icon } from 'lucide-react'
-import { lazy, useState } from 'react'
-import { LazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
+import { useState } from 'react'
+import { lazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
 
-const ColumnMenu = lazy(() => import('./column-menu').then((m) => ({ default: m.ColumnMenu })))
+const ColumnMenu = lazyOverlay('menu', () => import('./column-menu').then((m) => m.ColumnMenu))
 
 export type ColumnChooserProps = {
   columns: readonly { id: string; label: string; isShown: boolean }[]
@@ -20,9 +20,5 @@ export function ColumnChooser(props: ColumnChooserProps) {
       <Columns3Icon /> Columns
     </Button>
   )
-  return (
-    <LazyOverlay kind="menu" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
-      <ColumnMenu {...props} button={button} open={isOpen} onOpenChange={setIsOpen} />
-    </LazyOverlay>
-  )
+  return <ColumnMenu {...props} button={button} open={isOpen} onOpenChange={setIsOpen} />
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactElement } from 'react'
+import type { OverlayProps } from '@/components/lazy-overlay/lazy-overlay'
 import {
   DropdownMenu,
   DropdownMenuCheckboxItem,
@@ -20,11 +20,7 @@ export function ColumnMenu({
   button,
   open,
   onOpenChange,
-}: ColumnChooserProps & {
-  button: ReactElement
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}) {
+}: ColumnChooserProps & OverlayProps) {
   return (
     <DropdownMenu open={open} onOpenChange={onOpenChange}>
       <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>

@@ -1,19 +1,19 @@
 'use client'
 
 import { ListFilterIcon, XIcon } from 'lucide-react'
-import { lazy, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useShortcut } from '@/components/kbd/use-shortcut'
-import { LazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
+import { lazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
 import { describeFilter, type Filter, type FilterField, setFilter } from '@/lib/ui/filters'
 import type { FilterValue } from './field-editor'
 import type { Filters } from './use-filters'
 
-const AddFilterPopover = lazy(() =>
-  import('./filter-popovers').then((m) => ({ default: m.AddFilterPopover })),
+const AddFilterPopover = lazyOverlay('dialog', () =>
+  import('./filter-popovers').then((m) => m.AddFilterPopover),
 )
-const FilterPopover = lazy(() =>
-  import('./filter-popovers').then((m) => ({ default: m.FilterPopover })),
+const FilterPopover = lazyOverlay('dialog', () =>
+  import('./filter-popovers').then((m) => m.FilterPopover),
 )
 
 export type FilterBarProps = Filters & {
@@ -69,11 +69,7 @@ function AddFilter(props: FilterBarProps) {
       {count > 0 && <span className="sm:hidden">{count}</span>}
     </Button>
   )
-  return (
-    <LazyOverlay kind="dialog" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
-      <AddFilterPopover {...props} button={button} open={isOpen} onOpenChange={setIsOpen} />
-    </LazyOverlay>
-  )
+  return <AddFilterPopover {...props} button={button} open={isOpen} onOpenChange={setIsOpen} />
 }
 
 export type FilterChipProps = Pick<FilterBarProps, 'loadValues' | 'resultCount'> & {
@@ -100,15 +96,14 @@ function FilterChip(props: FilterChipProps) {
   )
   return (
     <span className="inline-flex h-control min-w-0 max-w-full items-center rounded-md border bg-card text-sm dark:bg-muted">
-      <LazyOverlay kind="dialog" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
-        <FilterPopover
-          {...props}
-          words={words}
-          button={button}
-          open={isOpen}
-          onOpenChange={setIsOpen}
-        />
-      </LazyOverlay>
+      <FilterPopover
+        {...props}
+        words={words}
+        button={button}
+        open={isOpen}
+        onOpenChange={setIsOpen}
+      />
+
       <button
         type="button"
         aria-label={`Remove ${words}`}

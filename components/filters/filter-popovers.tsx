@@ -1,7 +1,8 @@
 'use client'
 
 import { ChevronLeftIcon } from 'lucide-react'
-import { type ReactElement, useState } from 'react'
+import { useState } from 'react'
+import type { OverlayProps } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
 import {
   Command,
@@ -15,8 +16,6 @@ import { type FilterField, setFilter } from '@/lib/ui/filters'
 import { FieldEditor } from './field-editor'
 import type { FilterBarProps, FilterChipProps } from './filter-bar'
 
-type Opened = { button: ReactElement; open: boolean; onOpenChange: (open: boolean) => void }
-
 /** What `Filter` opens: the fields, then the values of one. */
 export function AddFilterPopover({
   fields,
@@ -27,7 +26,7 @@ export function AddFilterPopover({
   button,
   open,
   onOpenChange,
-}: FilterBarProps & Opened) {
+}: FilterBarProps & OverlayProps) {
   const [field, setField] = useState<FilterField | null>(null)
   const current = filters.find((filter) => filter.field === field?.id)
   const turn = (isOpen: boolean) => {
@@ -85,7 +84,7 @@ export function FilterPopover({
   button,
   open,
   onOpenChange,
-}: FilterChipProps & Opened & { words: string }) {
+}: FilterChipProps & OverlayProps & { words: string }) {
   return (
     <Popover open={open} onOpenChange={onOpenChange}>
       <PopoverTrigger asChild>{button}</PopoverTrigger>

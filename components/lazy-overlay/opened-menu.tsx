@@ -1,8 +1,8 @@
 'use client'
 
-import type { ReactElement, ReactNode } from 'react'
 import * as parts from '@/components/ui/dropdown-menu'
-import type { MenuParts } from './lazy-menu'
+import type { MenuProps } from './lazy-menu'
+import type { OverlayProps } from './lazy-overlay'
 
 /** What a `LazyMenu` becomes with its first press. */
 export function OpenedMenu({
@@ -12,14 +12,7 @@ export function OpenedMenu({
   align,
   className,
   children,
-}: {
-  button: ReactElement
-  open: boolean
-  onOpenChange: (open: boolean) => void
-  align?: 'start' | 'end'
-  className?: string
-  children: (parts: MenuParts) => ReactNode
-}) {
+}: MenuProps & OverlayProps) {
   return (
     <parts.DropdownMenu open={open} onOpenChange={onOpenChange}>
       <parts.DropdownMenuTrigger asChild>{button}</parts.DropdownMenuTrigger>

@@ -2,16 +2,16 @@
 
 import { ChevronDownIcon, ChevronLeftIcon, ChevronRightIcon } from 'lucide-react'
 import { parseAsString, useQueryState } from 'nuqs'
-import { lazy, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useShortcut } from '@/components/kbd/use-shortcut'
-import { LazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
+import { lazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { useZone } from '@/components/shell/zone'
 import { Button } from '@/components/ui/button'
 import { describeRange, type Range, readRange, renderRange, shiftRange } from '@/lib/ui/range'
 import { zoneCity } from '@/lib/ui/zone'
 
-const RangePopover = lazy(() =>
-  import('./range-popover').then((m) => ({ default: m.RangePopover })),
+const RangePopover = lazyOverlay('dialog', () =>
+  import('./range-popover').then((m) => m.RangePopover),
 )
 
 /** The range in the URL (`range=24h`), and a function that changes it: the server renders anew. */
@@ -62,16 +62,15 @@ export function RangePicker({ fallback }: { fallback?: Range }) {
   )
   return (
     <div className="flex min-w-0 items-center">
-      <LazyOverlay kind="dialog" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
-        <RangePopover
-          range={range}
-          zone={zone}
-          onChoose={choose}
-          button={button}
-          open={isOpen}
-          onOpenChange={setIsOpen}
-        />
-      </LazyOverlay>
+      <RangePopover
+        range={range}
+        zone={zone}
+        onChoose={choose}
+        button={button}
+        open={isOpen}
+        onOpenChange={setIsOpen}
+      />
+
       <Button
         variant="outline"
         size="icon"

@@ -2,7 +2,8 @@
 
 import { CheckIcon } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { type FormEvent, type ReactElement, useId, useState } from 'react'
+import { type FormEvent, useId, useState } from 'react'
+import type { OverlayProps } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
@@ -25,11 +26,7 @@ export function RangePopover({
   open,
   onOpenChange,
   ...choice
-}: RangeChoiceProps & {
-  button: ReactElement
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}) {
+}: RangeChoiceProps & OverlayProps) {
   return (
     <Popover open={open} onOpenChange={onOpenChange}>
       <PopoverTrigger asChild>{button}</PopoverTrigger>

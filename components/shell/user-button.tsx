@@ -1,11 +1,11 @@
 'use client'
 
-import { lazy, useState } from 'react'
-import { LazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
+import { useState } from 'react'
+import { lazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
 
-const UserMenu = lazy(() => import('./user-menu').then((m) => ({ default: m.UserMenu })))
+const UserMenu = lazyOverlay('menu', () => import('./user-menu').then((m) => m.UserMenu))
 
 export type ShellUser = { name: string; role: string; href?: string }
 
@@ -25,9 +25,5 @@ export function UserButton(props: UserMenuProps) {
       <Avatar name={name} />
     </Button>
   )
-  return (
-    <LazyOverlay kind="menu" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
-      <UserMenu {...props} button={button} open={isOpen} onOpenChange={setIsOpen} />
-    </LazyOverlay>
-  )
+  return <UserMenu {...props} button={button} open={isOpen} onOpenChange={setIsOpen} />
 }

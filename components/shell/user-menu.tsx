@@ -2,7 +2,7 @@
 
 import { KeyboardIcon, LogOutIcon, MonitorIcon, MoonIcon, SunIcon, UserIcon } from 'lucide-react'
 import { useTheme } from 'next-themes'
-import type { ReactElement } from 'react'
+import type { OverlayProps } from '@/components/lazy-overlay/lazy-overlay'
 import { Link } from '@/components/link/link'
 import { Avatar } from '@/components/ui/avatar'
 import {
@@ -26,11 +26,7 @@ export function UserMenu({
   onOpenChange,
   onShortcuts,
   signOut,
-}: UserMenuProps & {
-  button: ReactElement
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}) {
+}: UserMenuProps & OverlayProps) {
   const { theme = 'system', setTheme } = useTheme()
   return (
     <DropdownMenu open={open} onOpenChange={onOpenChange}>

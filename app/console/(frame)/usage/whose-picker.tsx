@@ -1,14 +1,14 @@
 'use client'
 
 import { ChevronDownIcon, UsersIcon } from 'lucide-react'
-import { lazy, useState } from 'react'
-import { LazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
+import { useState } from 'react'
+import { lazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
 import type { UsageWho } from '@/lib/admin/usage-page'
 import { titleOf, whoseIcons } from './whose'
 
-const WhosePopover = lazy(() =>
-  import('./whose-popover').then((m) => ({ default: m.WhosePopover })),
+const WhosePopover = lazyOverlay('dialog', () =>
+  import('./whose-popover').then((m) => m.WhosePopover),
 )
 
 /** Everyone, or one user or key, found by a part of the name. */
@@ -38,15 +38,13 @@ export function WhosePicker({
     </Button>
   )
   return (
-    <LazyOverlay kind="dialog" button={button} open={isOpen} onOpen={() => setIsOpen(true)}>
-      <WhosePopover
-        who={who}
-        everyone={everyone}
-        onChoose={onChoose}
-        button={button}
-        open={isOpen}
-        onOpenChange={setIsOpen}
-      />
-    </LazyOverlay>
+    <WhosePopover
+      who={who}
+      everyone={everyone}
+      onChoose={onChoose}
+      button={button}
+      open={isOpen}
+      onOpenChange={setIsOpen}
+    />
   )
 }

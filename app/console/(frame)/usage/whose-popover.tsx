@@ -2,7 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { CheckIcon, UsersIcon } from 'lucide-react'
-import { type ReactElement, useState } from 'react'
+import { useState } from 'react'
+import type { OverlayProps } from '@/components/lazy-overlay/lazy-overlay'
 import {
   Command,
   CommandEmpty,
@@ -23,13 +24,10 @@ export function WhosePopover({
   button,
   open,
   onOpenChange,
-}: {
+}: OverlayProps & {
   who: UsageWho | null
   everyone: string
   onChoose: (who: UsageWho | null) => void
-  button: ReactElement
-  open: boolean
-  onOpenChange: (open: boolean) => void
 }) {
   const [text, setText] = useState('')
   const { data, isError } = useQuery<UsageWho[]>({
