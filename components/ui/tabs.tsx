@@ -1,14 +1,8 @@
 'use client'
 
-import {
-  type ComponentProps,
-  createContext,
-  type KeyboardEvent,
-  useContext,
-  useId,
-  useState,
-} from 'react'
+import { type ComponentProps, createContext, useContext, useId, useState } from 'react'
 import { cn } from '@/lib/ui/cn'
+import { walkByArrows } from './walk-by-arrows'
 
 type Orientation = 'horizontal' | 'vertical'
 type Choice = {
@@ -68,7 +62,7 @@ export function TabsList({ className, ...props }: ComponentProps<'div'>) {
       role="tablist"
       aria-orientation={orientation}
       data-slot="tabs-list"
-      onKeyDown={walk}
+      onKeyDown={(event) => walkByArrows(event, '[role=tab]:enabled')?.click()}
       className={cn(
         'scrollbar-quiet -mb-px flex max-w-full items-center gap-4 overflow-x-auto overflow-y-hidden border-b',
         className,
@@ -124,23 +118,4 @@ export function TabsContent({
       {...props}
     />
   )
-}
-
-const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
-
-function walk(event: KeyboardEvent<HTMLElement>): void {
-  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]:enabled')]
-  const at = tabs.findIndex((tab) => tab.matches(':focus'))
-  const next = placeOf(event.key, at, tabs.length)
-  if (next === null || at < 0) return
-  event.preventDefault()
-  tabs[next]?.focus()
-  tabs[next]?.click()
-}
-
-function placeOf(key: string, at: number, count: number): number | null {
-  if (key === 'Home') return 0
-  if (key === 'End') return count - 1
-  const step = steps[key]
-  return step === undefined ? null : (at + step + count) % count
 }

@@ -1,7 +1,8 @@
 'use client'
 
-import { type ComponentProps, createContext, type KeyboardEvent, useContext } from 'react'
+import { type ComponentProps, createContext, useContext } from 'react'
 import { cn } from '@/lib/ui/cn'
+import { walkByArrows } from './walk-by-arrows'
 
 type Choice = { value: string; choose: (value: string) => void }
 
@@ -25,7 +26,7 @@ export function ToggleGroup({
       <div
         role="radiogroup"
         data-slot="toggle-group"
-        onKeyDown={walk}
+        onKeyDown={(event) => void walkByArrows(event, '[role=radio]:enabled')}
         className={cn(
           'inline-flex w-fit max-w-full items-center gap-0.5 rounded-md bg-accent p-0.5',
           className,
@@ -60,15 +61,4 @@ export function ToggleGroupItem({
       {...props}
     />
   )
-}
-
-const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
-
-function walk(event: KeyboardEvent<HTMLElement>): void {
-  const step = steps[event.key]
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=radio]:enabled')]
-  const at = items.findIndex((item) => item.contains(document.activeElement))
-  if (step === undefined || at < 0) return
-  event.preventDefault()
-  items[(at + step + items.length) % items.length]?.focus()
 }

@@ -72,7 +72,12 @@ export async function findModelPage(
     listModelJobs(context, { limit: 200 }),
     database.listAliases(),
     database.listAssignments(),
-    database.readUsageBuckets({ dimensions: ['model'], stretches: [stretch], quantiles: false }),
+    database.readUsageBuckets({
+      dimensions: ['model'],
+      stretches: [stretch],
+      sums: ['requests'],
+      quantiles: false,
+    }),
   ])
   const spellings = buckets
     .map(({ value }) => value)
@@ -125,14 +130,16 @@ async function readDays(
   const { timezone } = parseSettings(await database.readSettings())
   const period = { fromMs: nowMs - 29 * dayMs, toMs: nowMs }
   const { stretches, startsMs } = cutPeriod(period, { timezone, nowMs, bucket: 'day' })
+  const sums = ['requests', 'failed', 'promptTokens', 'completionTokens'] as const
   const buckets = await database.readUsageBuckets({
     dimensions: ['model'],
     values: spellings,
     together: true,
     stretches,
+    sums,
     quantiles: false,
   })
-  const figuresOf = (name: keyof ModelUsage['days']) =>
+  const figuresOf = (name: (typeof sums)[number]) =>
     startsMs.map((_, index) => buckets.find((one) => one.index === index)?.[name] ?? 0)
   return {
     requests: figuresOf('requests'),

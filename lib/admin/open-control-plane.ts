@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { systemClock } from '@/lib/core/clock'
-import { readEnv } from '@/lib/core/env'
+import { type Env, readEnv } from '@/lib/core/env'
 import { deriveSealKey } from '@/lib/core/seal'
 import { loadOrMakeSecrets } from '@/lib/core/secrets'
 import { StartError } from '@/lib/core/start-error'
@@ -8,13 +8,13 @@ import { openDatabase } from '@/lib/db/open-database'
 import type { Actor, AdminContext } from './actor'
 
 /**
- * The database of this environment, for a caller outside the server: the command line. Migrates
+ * The database of an environment, for a caller outside the server: the command line. Migrates
  * it under the lock. Throws StartError where Corral has never run, and makes nothing there.
  */
 export async function openControlPlane(
   actor: Actor,
+  env: Env = readEnv(),
 ): Promise<AdminContext & { close(): Promise<void> }> {
-  const env = readEnv()
   const file = env.databaseUrl.startsWith('file:') ? env.databaseUrl.slice('file:'.length) : null
   if (file !== null && !existsSync(file)) throw neverRan(`there is no database at ${file}`)
   const database = await openDatabase({ url: env.databaseUrl })

@@ -11,8 +11,9 @@ export function renderNullableColumn(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value)
 }
 
-export function toMs(value: bigint | null): number | null {
-  return value === null ? null : Number(value)
+/** Undefined is what a sum over no rows has no column of. */
+export function toMs(value: bigint | number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value)
 }
 
 /** What a change leaves out stays as it is. */

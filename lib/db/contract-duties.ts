@@ -112,9 +112,9 @@ export type GatewayDuties = {
     charsMax: number
     redactions: string[]
   }): Promise<{ withheld: number }>
-  /** Who reads what was asked and answered is written down: the audit row comes with it. */
   /** Whether there is something to read; reading it is audited, this is not. */
   hasCapturedContent(recordId: string): Promise<boolean>
+  /** Who reads what was asked and answered is written down: the audit row comes with it. */
   readCapturedContent(recordId: string, audit: AuditEntry): Promise<CapturedContent | null>
   pruneCapturedContent(filter: { olderThanMs: number; limit: number }): Promise<number>
 

@@ -15,7 +15,8 @@ type Options = {
 
 /**
  * Once a second this node writes about itself what the console shows: its backends, what is in
- * flight, what keys have used of their limits, how far the journal is behind. When a key was last used goes along.
+ * flight, what keys have used of their limits, how far the journal is behind. When a key was last
+ * used goes along.
  */
 export function startHeartbeat(gateway: Gateway, options: Options): { stopped: Promise<void> } {
   const startedAtMs = gateway.clock.nowMs()

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { CorralError } from '@/lib/core/errors'
 import type { Cellar } from '../cellar'
 import { changeWithAudit } from '../change-with-audit'
+import { toMs } from '../columns'
 import type { AuditEntry } from '../contract'
 import type { DatabaseFacts } from '../contract-reads'
 
@@ -34,10 +35,6 @@ export async function readDatabaseFacts({ prisma, engine }: Cellar): Promise<Dat
       newestMs: toMs(ends?.newest),
     },
   }
-}
-
-function toMs(value: bigint | number | null | undefined): number | null {
-  return value === null || value === undefined ? null : Number(value)
 }
 
 /** `VACUUM INTO`: one reader's view of everything, while others go on writing. */
