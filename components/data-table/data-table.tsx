@@ -1,8 +1,6 @@
 'use client'
 
 import {
-  type ColumnSizingState,
-  type ColumnVisibilityState,
   columnResizingFeature,
   columnSizingFeature,
   columnVisibilityFeature,
@@ -14,21 +12,20 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table'
-import { useRouter } from 'next/navigation'
-import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
-import { Link } from '@/components/link/link'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/lib/ui/cn'
-import { writeCookie } from '@/lib/ui/cookies'
 import { formatNumberOf } from '@/lib/ui/format'
-import { parseTableLayout, renderTableLayout, tableCookie } from '@/lib/ui/table-layout'
 import { BusyBar } from './busy-bar'
 import { type Column, defaultWidth } from './column'
-import { ColumnChooser } from './column-chooser'
-import { DataCell } from './data-cell'
+import { compareValues } from './compare-values'
 import { RowCards } from './row-cards'
+import { ChosenBar, TableBar } from './table-bar'
 import { TableHeadCell } from './table-head'
+import { TableRow } from './table-row'
+import { useIsTight } from './use-is-tight'
+import { useLayout } from './use-layout'
 import { usePhone } from './use-phone'
 import { useRowKeys } from './use-row-keys'
 import { useSort } from './use-sort'
@@ -89,8 +86,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const home = useRef<HTMLDivElement>(null)
   const [sort, changeSort] = useSort(columns, sorting)
   const [selection, setSelection] = useState<RowSelectionState>({})
-  const [visibility, setVisibility, sizing, setSizing] = useLayout(props)
-  const router = useRouter()
+  const layout = useLayout(props)
+  const { visibility, setVisibility, sizing, setSizing } = layout
   const rows = props.rows as Row[]
 
   const definitions = useMemo(
@@ -106,7 +103,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         enableHiding: column.isHideable ?? true,
         sortUndefined: 'last' as const,
         sortFn: (a: { getValue: (id: string) => unknown }, b: typeof a, id: string) =>
-          compare(a.getValue(id), b.getValue(id)),
+          compareValues(a.getValue(id), b.getValue(id)),
       })),
     [columns],
   )
@@ -142,8 +139,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
 
   const byId = new Map(columns.map((column) => [column.id, column]))
   const shown = table.getVisibleLeafColumns().flatMap(({ id }) => byId.get(id) ?? [])
-  const [first] = shown
-  const growing = shown.find(({ grow }) => grow) ?? first
+  const growing = shown.find(({ grow }) => grow) ?? shown[0]
   const modelRows = table.getRowModel().rows
   const chosen = modelRows.filter((row) => row.getIsSelected())
   const clear = () => setSelection({})
@@ -151,55 +147,26 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const leastWidth = shown.reduce((sum, column) => sum + widthOf(column), bulk ? 40 : 0)
   const isTight = useIsTight(home, leastWidth)
 
-  const open = (event: MouseEvent, href: string | null) => {
-    if (!href || event.defaultPrevented || !(event.target instanceof Element)) return
-    if (event.target.closest('a, button, input, label, [role="checkbox"], [role="menuitem"]'))
-      return
-    if (getSelection()?.toString()) return
-    if (event.metaKey || event.ctrlKey) window.open(href, '_blank', 'noopener')
-    else router.push(href, { scroll: false })
-  }
-
   return (
     <div className={cn('flex min-w-0 flex-col gap-3', props.className)}>
       {chosen.length > 0 && bulk ? (
-        <div
-          role="toolbar"
-          aria-label="Chosen rows"
-          className="flex min-h-control flex-wrap items-center gap-2"
-        >
-          <span role="status" className="mr-1 font-medium text-sm">
-            {chosen.length} selected
-          </span>
+        <ChosenBar count={chosen.length} onClear={clear}>
           {bulk(
             chosen.map(({ original }) => original),
             clear,
           )}
-          <Button variant="ghost" onClick={clear}>
-            Clear
-          </Button>
-        </div>
+        </ChosenBar>
       ) : (
-        <div data-print="hide" className="flex min-h-control flex-wrap items-start gap-2">
-          <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">{props.toolbar}</div>
-          <div className="flex items-center gap-2">
-            <ColumnChooser
-              columns={columns
-                .filter(({ isHideable }, index) => index > 0 && isHideable !== false)
-                .map(({ id, header }) => ({
-                  id,
-                  label: header,
-                  isShown: shown.some((column) => column.id === id),
-                }))}
-              onToggle={(id, isShown) => setVisibility((old) => ({ ...old, [id]: isShown }))}
-              onReset={() => {
-                setVisibility(firstVisibility(columns))
-                setSizing({})
-              }}
-            />
-            {props.tools}
-          </div>
-        </div>
+        <TableBar
+          columns={columns
+            .filter(({ isHideable }, index) => index > 0 && isHideable !== false)
+            .map(({ id, header }) => ({ id, label: header, isShown: visibility[id] !== false }))}
+          onToggle={(id, isShown) => setVisibility((old) => ({ ...old, [id]: isShown }))}
+          onReset={layout.reset}
+          tools={props.tools}
+        >
+          {props.toolbar}
+        </TableBar>
       )}
       <div
         ref={home}
@@ -276,61 +243,23 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                   </tr>
                 </thead>
                 <tbody className="[&_tr:last-child>*]:border-0">
-                  {modelRows.map((row) => {
-                    const href = getRowHref?.(row.original) ?? null
-                    const isSelected = row.getIsSelected()
-                    return (
-                      <tr
-                        key={row.id}
-                        data-row={row.id}
-                        tabIndex={href ? undefined : -1}
-                        aria-selected={bulk ? isSelected : undefined}
-                        aria-current={row.id === props.currentId ? 'true' : undefined}
-                        onClick={(event) => open(event, href)}
-                        className={cn(
-                          'focus-inset *:border-b',
-                          density === 'log' ? 'h-log-row' : 'h-row',
-                          href && 'cursor-pointer',
-                          isSelected || row.id === props.currentId
-                            ? 'bg-primary-tint'
-                            : 'bg-card hover:bg-muted',
-                        )}
-                      >
-                        {bulk && (
-                          <td className="pl-3 align-middle">
-                            <Checkbox
-                              className="block"
-                              aria-label={`Select ${titleOf(first, row.original) ?? 'this row'}`}
-                              checked={isSelected}
-                              onCheckedChange={() => toggleRow?.(row.id)}
-                            />
-                          </td>
-                        )}
-                        {shown.map((column, index) => (
-                          <DataCell
-                            key={column.id}
-                            align={column.align ?? 'left'}
-                            title={titleOf(column, row.original)}
-                            actions={index === 0 ? null : actionsOf(column, row.original, props)}
-                          >
-                            {index === 0 && href ? (
-                              <Link
-                                href={href}
-                                scroll={false}
-                                prefetch={false}
-                                data-row-link=""
-                                className="-mx-1 block truncate rounded-sm px-1 font-medium outline-offset-0"
-                              >
-                                {column.cell(row.original)}
-                              </Link>
-                            ) : (
-                              column.cell(row.original)
-                            )}
-                          </DataCell>
-                        ))}
-                      </tr>
-                    )
-                  })}
+                  {modelRows.map((row) => (
+                    <TableRow
+                      key={row.id}
+                      id={row.id}
+                      row={row.original}
+                      columns={shown}
+                      href={getRowHref?.(row.original) ?? null}
+                      isCurrent={row.id === props.currentId}
+                      density={density}
+                      choice={
+                        toggleRow
+                          ? { isOn: row.getIsSelected(), toggle: () => toggleRow(row.id) }
+                          : null
+                      }
+                      onFilter={props.onFilter}
+                    />
+                  ))}
                 </tbody>
               </table>
             )}
@@ -369,70 +298,4 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       )}
     </div>
   )
-}
-
-/** Visibility and widths: from the cookie at first, and back into it when they change. */
-function useLayout<Row extends RowData>({ id, columns, layout }: DataTableProps<Row>) {
-  const [first] = useState(() => parseTableLayout(layout))
-  const [visibility, setVisibility] = useState<ColumnVisibilityState>(() => ({
-    ...firstVisibility(columns),
-    ...first.visibility,
-  }))
-  const [sizing, setSizing] = useState<ColumnSizingState>(first.widths)
-  const isFirst = useRef(true)
-  useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false
-      return
-    }
-    const timer = setTimeout(() => {
-      writeCookie(tableCookie(id), renderTableLayout({ visibility, widths: sizing }))
-    }, 200)
-    return () => clearTimeout(timer)
-  }, [id, visibility, sizing])
-  return [visibility, setVisibility, sizing, setSizing] as const
-}
-
-/** Whether the columns need more than there is: then the table scrolls in its own box. */
-function useIsTight(home: { current: HTMLElement | null }, leastWidth: number): boolean {
-  const [width, setWidth] = useState(Number.POSITIVE_INFINITY)
-  useEffect(() => {
-    const element = home.current
-    if (!element) return
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [home])
-  return width < leastWidth
-}
-
-function firstVisibility<Row>(columns: readonly Column<Row>[]): ColumnVisibilityState {
-  return Object.fromEntries(columns.map(({ id, isHiddenAtFirst }) => [id, !isHiddenAtFirst]))
-}
-
-function titleOf<Row>(column: Column<Row> | undefined, row: Row): string | undefined {
-  const value = column?.value?.(row)
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function actionsOf<Row extends RowData>(
-  column: Column<Row>,
-  row: Row,
-  { onFilter }: DataTableProps<Row>,
-) {
-  const filter = onFilter ? (column.filter?.(row) ?? null) : null
-  const value = column.isCopyable ? (column.value?.(row) ?? null) : null
-  if (!filter && value === null) return null
-  return {
-    what: column.header.toLowerCase(),
-    copy: value === null ? undefined : String(value),
-    onFilter: filter ? () => onFilter?.(filter.field, filter.value) : undefined,
-  }
-}
-
-/** Numbers by size, words by the alphabet with numbers in them by size. */
-function compare(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1
-  return String(a).localeCompare(String(b), 'en', { numeric: true, sensitivity: 'base' })
 }
