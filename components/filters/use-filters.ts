@@ -9,6 +9,7 @@ import {
   renderFilters,
   setFilter,
 } from '@/lib/ui/filters'
+import { renderQuery } from '@/lib/ui/query'
 
 export type Filters = {
   filters: Filter[]
@@ -40,9 +41,4 @@ export function useFilters(fields: readonly FilterField[]): Filters {
     clear: () => change([]),
     only: (field, value) => change(setFilter(filters, { field, isNot: false, values: [value] })),
   }
-}
-
-/** Commas and colons stay readable; a URL may hold both. */
-function renderQuery(params: URLSearchParams): string {
-  return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%21', '!')
 }

@@ -5,8 +5,8 @@ import { useSearchParams } from 'next/navigation'
 import { useMemo, useState, useTransition } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
-import type { FilterValue } from '@/components/filters/field-editor'
 import { FilterBar } from '@/components/filters/filter-bar'
+import { loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
 import { AbsoluteTime, RelativeTime } from '@/components/relative-time/relative-time'
 import { EmptyFiltered, EmptyNew } from '@/components/states/states'
@@ -17,6 +17,7 @@ import type { AuditRow } from '@/lib/db/contract'
 import { auditFilterFields, auditVias, describeAction } from '@/lib/ui/audit-list'
 import { describeFilter } from '@/lib/ui/filters'
 import { formatExact } from '@/lib/ui/format'
+import { renderQuery } from '@/lib/ui/query'
 import { AuditSheet } from './audit-sheet'
 
 const rowsMax = 1000
@@ -61,7 +62,9 @@ export function AuditView({
             {...filters}
             fields={auditFilterFields}
             resultCount={more === null ? formatExact(rows.length) : undefined}
-            loadValues={loadValues}
+            loadValues={(field, text) =>
+              loadFilterValues(`/console/data/audit?values=${field}`, text)
+            }
           />
         }
         tools={
@@ -110,7 +113,7 @@ export function AuditView({
 function useListQuery(): string {
   const params = new URLSearchParams(useSearchParams())
   params.delete('row')
-  return params.toString().replaceAll('%2C', ',').replaceAll('%21', '!')
+  return renderQuery(params)
 }
 
 /** What was loaded below the first page, as long as the filters stay. */
@@ -134,16 +137,6 @@ function useOlder(page: AuditPage, query: string) {
     })
   const hasMore = cursor !== null && rows.length < rowsMax
   return { rows, more: hasMore ? { label: 'Load 100 older', isLoading, load } : null }
-}
-
-async function loadValues(field: string, text: string): Promise<FilterValue[]> {
-  const answer = await fetch(`/console/data/audit?values=${field}`, { cache: 'no-store' })
-  if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
-  const values = (await answer.json()) as FilterValue[]
-  const wanted = text.trim().toLowerCase()
-  return values.filter(({ value, label }) =>
-    `${value} ${label ?? ''}`.toLowerCase().includes(wanted),
-  )
 }
 
 function makeColumns(nowMs: number): Column<AuditRow>[] {

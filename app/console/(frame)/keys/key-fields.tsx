@@ -3,6 +3,7 @@
 import { ChevronRightIcon } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useFormContext } from 'react-hook-form'
+import { LimitFields } from '@/components/limit-fields/limit-fields'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Collapsible, CollapsibleContent, CollapsibleTrigger } from '@/components/ui/collapsible'
 import {
@@ -25,7 +26,7 @@ import {
 import type { KeyOwner } from '@/lib/admin/key-owners'
 import type { Permission } from '@/lib/schemas/permissions'
 import { limitSources, limitWords } from './key-state'
-import { expiryChoices, type KeyValues, windowChoices } from './key-values'
+import { expiryChoices, type KeyValues } from './key-values'
 import { OwnerField } from './owner-field'
 
 const permissionWords: Record<Permission, string> = {
@@ -131,33 +132,11 @@ export function KeyFields({
           )}
         </div>
       </div>
-      <FormField
-        control={control}
-        name="limit"
-        render={({ field }) => (
-          <FormItem>
-            <FormLabel>Limit</FormLabel>
-            <Select value={field.value} onValueChange={field.onChange}>
-              <FormControl>
-                <SelectTrigger className="w-full">
-                  <SelectValue />
-                </SelectTrigger>
-              </FormControl>
-              <SelectContent>
-                <SelectItem value="inherit">{inherited}</SelectItem>
-                <SelectItem value="own">Its own</SelectItem>
-                {!owner.mayOnlyLower && <SelectItem value="none">No limit</SelectItem>}
-              </SelectContent>
-            </Select>
-            {owner.mayOnlyLower && limit === 'own' && (
-              <FormDescription>
-                It may be lower than {limitWords(owner.limit)}, not higher.
-              </FormDescription>
-            )}
-          </FormItem>
-        )}
-      />
-      {limit === 'own' && <OwnLimit />}
+      <LimitFields inherited={inherited} allowsNone={!owner.mayOnlyLower}>
+        {owner.mayOnlyLower &&
+          limit === 'own' &&
+          `It may be lower than ${limitWords(owner.limit)}, not higher.`}
+      </LimitFields>
       <PermissionBoxes allowed={owner.permissions} />
       <Collapsible open={isOpen} onOpenChange={setIsOpen} className="flex flex-col gap-4">
         <CollapsibleTrigger className="group -mx-1 flex h-control w-fit items-center gap-1.5 rounded-md px-1 font-medium text-sm">
@@ -188,53 +167,6 @@ export function KeyFields({
         </CollapsibleContent>
       </Collapsible>
     </>
-  )
-}
-
-function OwnLimit() {
-  const { control } = useFormContext<KeyValues>()
-  return (
-    <div className="-mt-2 grid grid-cols-2 gap-4">
-      <FormField
-        control={control}
-        name="requests"
-        render={({ field }) => (
-          <FormItem>
-            <FormLabel>Requests</FormLabel>
-            <FormControl>
-              <Input {...field} inputMode="numeric" autoComplete="off" />
-            </FormControl>
-            <FormMessage />
-          </FormItem>
-        )}
-      />
-      <FormField
-        control={control}
-        name="windowSeconds"
-        render={({ field }) => (
-          <FormItem>
-            <FormLabel>In</FormLabel>
-            <Select value={field.value} onValueChange={field.onChange}>
-              <FormControl>
-                <SelectTrigger className="w-full">
-                  <SelectValue />
-                </SelectTrigger>
-              </FormControl>
-              <SelectContent>
-                {windowChoices.every(({ value }) => value !== field.value) && (
-                  <SelectItem value={field.value}>{field.value} s</SelectItem>
-                )}
-                {windowChoices.map(({ value, label }) => (
-                  <SelectItem key={value} value={value}>
-                    {label}
-                  </SelectItem>
-                ))}
-              </SelectContent>
-            </Select>
-          </FormItem>
-        )}
-      />
-    </div>
   )
 }
 

@@ -1,4 +1,10 @@
 import { z } from 'zod'
+import {
+  checkLimit,
+  limitShape,
+  toLimit,
+  valuesOfLimit,
+} from '@/components/limit-fields/limit-values'
 import type { Key } from '@/lib/db/contract'
 import type { ModelRules, RateLimit } from '@/lib/schemas/entities'
 import { defaultPermissions, type Permission, permissionSchema } from '@/lib/schemas/permissions'
@@ -13,13 +19,6 @@ export const expiryChoices = [
   { value: '90', label: 'In 90 days' },
   { value: '365', label: 'In a year' },
   { value: 'date', label: 'At the end of a day' },
-] as const
-
-export const windowChoices = [
-  { value: '1', label: 'a second' },
-  { value: '60', label: 'a minute' },
-  { value: '3600', label: 'an hour' },
-  { value: '86400', label: 'a day' },
 ] as const
 
 /** What stands in the form, as it is typed. */
@@ -37,20 +36,12 @@ export const keyValuesSchema = z
     denyModels: z.string(),
     allowNetworks: z.string(),
     denyNetworks: z.string(),
-    limit: z.enum(['inherit', 'own', 'none']),
-    requests: z.string(),
-    windowSeconds: z.string(),
+    ...limitShape,
     expires: z.enum(['never', '7', '30', '90', '365', 'date', 'keep']),
     day: z.string(),
   })
   .superRefine((values, context) => {
-    if (values.limit === 'own' && !isWhole(values.requests, 1, 1_000_000)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['requests'],
-        message: 'A whole number from 1 to 1,000,000.',
-      })
-    }
+    checkLimit(values, context)
     if (values.expires === 'date' && !/^\d{4}-\d{2}-\d{2}$/.test(values.day)) {
       context.addIssue({ code: 'custom', path: ['day'], message: 'Choose the last day.' })
     }
@@ -66,9 +57,7 @@ export function newKeyValues(ownerId: string, allowed: readonly Permission[]): K
     denyModels: '',
     allowNetworks: '',
     denyNetworks: '',
-    limit: 'inherit',
-    requests: '100',
-    windowSeconds: '60',
+    ...valuesOfLimit(null),
     expires: 'never',
     day: '',
   }
@@ -88,9 +77,7 @@ export function valuesOfKey(key: KeyFacts, ownLimit: RateLimit | null): KeyValue
     denyModels: renderList(key.models.deny),
     allowNetworks: renderList(key.networks.allow),
     denyNetworks: renderList(key.networks.deny),
-    limit: ownLimit === null ? 'inherit' : ownLimit.requests === 0 ? 'none' : 'own',
-    requests: String(ownLimit?.requests || 100),
-    windowSeconds: String(ownLimit?.windowSeconds ?? 60),
+    ...valuesOfLimit(ownLimit),
     expires: key.expiresAtMs === null ? 'never' : 'keep',
     day: '',
   }
@@ -146,12 +133,6 @@ function toRules(allow: string, deny: string): ModelRules {
   return { allow: allowed.length === 0 ? ['*'] : allowed, deny: parseList(deny) }
 }
 
-function toLimit({ limit, requests, windowSeconds }: KeyValues): RateLimit | null {
-  if (limit === 'inherit') return null
-  if (limit === 'none') return { requests: 0, windowSeconds: 60 }
-  return { requests: Number(requests), windowSeconds: Number(windowSeconds) }
-}
-
 /** The end of the chosen day in the zone of the console. */
 function toExpiry(
   { expires, day }: KeyValues,
@@ -170,8 +151,4 @@ function parseList(text: string): string[] {
 
 function renderList(list: readonly string[]): string {
   return list.length === 1 && list[0] === '*' ? '' : list.join(', ')
-}
-
-function isWhole(text: string, least: number, most: number): boolean {
-  return /^\d{1,7}$/.test(text.trim()) && Number(text) >= least && Number(text) <= most
 }

@@ -6,7 +6,9 @@ import { useMemo, useState, useTransition } from 'react'
 import { saveFile } from '@/components/charts/save-file'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
+import { useGrowing } from '@/components/data-table/use-growing'
 import { FilterBar } from '@/components/filters/filter-bar'
+import { loadFilterValues } from '@/components/filters/load-values'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
@@ -18,6 +20,7 @@ import { renderCsv } from '@/lib/ui/csv'
 import { describeFilter, type Filter, renderFilters, setFilter } from '@/lib/ui/filters'
 import { formatExact, formatNumberOf } from '@/lib/ui/format'
 import { keyFilterFields, keyRowsMax } from '@/lib/ui/key-list'
+import { renderQuery } from '@/lib/ui/query'
 import { disableKeysAction, enableKeysAction } from './actions'
 import { conditionWord, KeyState, limitWords, WindowUse } from './key-state'
 import { keysPageSize, parseKeysParams } from './search-params'
@@ -49,6 +52,14 @@ export function KeysTable({
   const keyFilters = useKeyFilters()
   const columns = useMemo(() => makeColumns(nowMs, showsOwner), [nowMs, showsOwner])
   const fields = showsOwner ? keyFilterFields : keyFilterFields.filter(({ id }) => id !== 'owner')
+  const growing = useGrowing({
+    shown: data.rows.length,
+    count: data.count,
+    shownMax: keyRowsMax,
+    step: keysPageSize,
+    noun: 'key',
+    isLoading: isBusy,
+  })
   const isNew = data.total === 0
   const isDefaultOnly = keyFilters.isOnlyDefault
   return (
@@ -69,7 +80,7 @@ export function KeysTable({
             {...keyFilters}
             fields={fields}
             resultCount={formatExact(data.count)}
-            loadValues={async (field, text) => loadValues(query, field, text)}
+            loadValues={(field, text) => loadFilterValues(valuesUrl(query, field), text)}
           />
         )
       }
@@ -112,29 +123,9 @@ export function KeysTable({
           />
         )
       }
-      count={countWords(data)}
-      more={useMore(data, isBusy)}
+      {...growing}
     />
   )
-}
-
-function countWords({ rows, count }: KeyRows): string {
-  if (rows.length === count) return formatNumberOf(count, 'key')
-  const end = rows.length >= keyRowsMax ? '; filter to see others' : ''
-  return `${formatExact(rows.length)} of ${formatNumberOf(count, 'key')} shown${end}`
-}
-
-function useMore({ rows, count }: KeyRows, isLoading: boolean) {
-  const params = useSearchParams()
-  const path = usePathname()
-  const router = useRouter()
-  if (rows.length >= count || rows.length >= keyRowsMax) return null
-  const load = () => {
-    const next = new URLSearchParams(params)
-    next.set('show', String(Math.min(keyRowsMax, rows.length + keysPageSize)))
-    router.replace(`${path}?${readable(next)}`, { scroll: false })
-  }
-  return { label: `Load ${keysPageSize} more`, isLoading, load }
 }
 
 /** As `useFilters`, with revoked keys left out until someone says otherwise. */
@@ -154,7 +145,7 @@ function useKeyFilters() {
     if (next.some(({ field }) => field === 'state')) changed.delete('revoked')
     else changed.set('revoked', '1')
     changed.delete('show')
-    router[how](`${path}?${readable(changed)}`, { scroll: false })
+    router[how](`${path}?${renderQuery(changed)}`, { scroll: false })
   }
   return {
     filters,
@@ -164,20 +155,6 @@ function useKeyFilters() {
     only: (field: string, value: string) =>
       change(setFilter(filters, { field, isNot: false, values: [value] })),
   }
-}
-
-function readable(params: URLSearchParams): string {
-  return params.toString().replaceAll('%2C', ',').replaceAll('%21', '!')
-}
-
-async function loadValues(query: string, field: string, text: string) {
-  const params = new URLSearchParams(query)
-  params.set('values', field)
-  const answer = await fetch(`/console/data/keys?${params}`, { cache: 'no-store' })
-  if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
-  const values = (await answer.json()) as { value: string; label: string; count: number }[]
-  const wanted = text.trim().toLowerCase()
-  return values.filter(({ label }) => label.toLowerCase().includes(wanted))
 }
 
 function BulkActs({
@@ -251,6 +228,12 @@ function BulkActs({
 function namesOf(rows: readonly KeyRow[]): string {
   const [first] = rows
   return rows.length === 1 && first ? first.name : formatNumberOf(rows.length, 'key')
+}
+
+function valuesUrl(query: string, field: string): string {
+  const params = new URLSearchParams(query)
+  params.set('values', field)
+  return `/console/data/keys?${params}`
 }
 
 function saveKeys(rows: readonly KeyRow[]): void {

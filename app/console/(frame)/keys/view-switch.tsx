@@ -2,6 +2,7 @@
 
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { ToggleGroup, ToggleGroupItem } from '@/components/ui/toggle-group'
+import { renderQuery } from '@/lib/ui/query'
 
 /** Mine|All, in the URL. */
 export function ViewSwitch() {
@@ -13,7 +14,7 @@ export function ViewSwitch() {
     const next = new URLSearchParams(params)
     if (view === 'mine') next.set('view', 'mine')
     else next.delete('view')
-    const query = next.toString().replaceAll('%2C', ',').replaceAll('%21', '!')
+    const query = renderQuery(next)
     router.push(query ? `${path}?${query}` : path, { scroll: false })
   }
   return (

@@ -5,6 +5,7 @@ import { useRouter, useSearchParams } from 'next/navigation'
 import { useMemo, useState, useTransition } from 'react'
 import { DataTable } from '@/components/data-table/data-table'
 import { FilterBar } from '@/components/filters/filter-bar'
+import { loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { LiveButton } from '@/components/live/live-button'
@@ -120,7 +121,7 @@ export function ModelsView({
               {...filters}
               fields={modelFilterFields}
               resultCount={formatExact(count)}
-              loadValues={(field, text) => loadValues(query, field, text)}
+              loadValues={(field, text) => loadFilterValues(valuesUrl(query, field), text)}
             />
           )
         }
@@ -236,12 +237,8 @@ function withoutLens(search: URLSearchParams): string {
   return params.toString()
 }
 
-async function loadValues(query: string, field: string, text: string) {
+function valuesUrl(query: string, field: string): string {
   const params = new URLSearchParams(query)
   params.set('values', field)
-  const answer = await fetch(`/console/data/models?${params}`, { cache: 'no-store' })
-  if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
-  const values = (await answer.json()) as { value: string; label: string; count: number }[]
-  const wanted = text.trim().toLowerCase()
-  return values.filter(({ label }) => label.toLowerCase().includes(wanted))
+  return `/console/data/models?${params}`
 }

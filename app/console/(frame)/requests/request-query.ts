@@ -1,3 +1,5 @@
+import { renderQuery } from '@/lib/ui/query'
+
 /** What of a URL chooses the rows: the range and the filters, always in the same order. */
 export function requestQuery(params: URLSearchParams, fields: readonly { id: string }[]): string {
   const chosen = new URLSearchParams()
@@ -5,7 +7,7 @@ export function requestQuery(params: URLSearchParams, fields: readonly { id: str
     const value = params.get(name)
     if (value) chosen.set(name, value)
   }
-  return chosen.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%21', '!')
+  return renderQuery(chosen)
 }
 
 export function withQuery(path: string, query: string): string {

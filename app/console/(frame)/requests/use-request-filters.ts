@@ -2,10 +2,10 @@
 
 import { useCallback, useMemo, useState } from 'react'
 import type { FilterValue } from '@/components/filters/field-editor'
+import { keepMatching, loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
 import type { ListedRequest, RequestLog } from '@/lib/admin/request-log'
 import type { FilterField } from '@/lib/ui/filters'
-import { withQuery } from './request-query'
 
 /** What a row has of a field, and how it is called. */
 const ofRow: Record<string, (row: ListedRequest) => [string | null, string | null]> = {
@@ -58,19 +58,12 @@ export function useRequestFilters({
     async (field: string, text: string): Promise<FilterValue[]> => {
       const params = new URLSearchParams(query)
       params.set('field', field)
-      const answer = await fetch(withQuery('/console/data/requests/values', params.toString()), {
-        signal: AbortSignal.timeout(15_000),
-        cache: 'no-store',
-      })
-      if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
-      const values = (await answer.json()) as FilterValue[]
+      const values = await loadFilterValues(`/console/data/requests/values?${params}`, '')
       const words = Object.fromEntries(values.map(({ value, label }) => [value, label ?? value]))
       setLearnt((was) => ({ ...was, [field]: { ...was[field], ...words } }))
       const all = withSeen(values, field, rows)
       const wanted = text.trim().toLowerCase()
-      const found = all.filter(({ value, label }) =>
-        (label ?? value).toLowerCase().includes(wanted),
-      )
+      const found = keepMatching(all, text)
       const isValue = wanted !== '' && (field !== 'status' || /^[1-5](\d\d|xx)$/.test(wanted))
       if (!typed.has(field) || !isValue || found.some(({ value }) => value === text.trim())) {
         return found

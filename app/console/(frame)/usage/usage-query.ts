@@ -1,6 +1,7 @@
 import type { UsageBy, UsageMeasure } from '@/lib/admin/usage-figures'
 import type { UsageQuery, WantedOne } from '@/lib/admin/usage-page'
 import { bucketOf } from '@/lib/ui/buckets'
+import { renderQuery } from '@/lib/ui/query'
 import {
   describeRange,
   type Period,
@@ -127,7 +128,7 @@ export function requestsHref(
   const params = new URLSearchParams({ range })
   if (of) params.set(of.kind, of.id)
   params.set(...filter)
-  return `/console/requests?${params.toString().replaceAll('%3A', ':')}`
+  return `/console/requests?${renderQuery(params)}`
 }
 
 /** The params with some set and others, of null, taken out. */
@@ -140,7 +141,7 @@ export function changeParams(
     if (value === null) next.delete(name)
     else next.set(name, value)
   }
-  return next.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')
+  return renderQuery(next)
 }
 
 /** What `corral usage` says the same with; null where it cannot be asked so. */

@@ -1,5 +1,4 @@
 import type { Tone } from '@/components/status-badge/status-badge'
-import type { RateLimit } from '@/lib/schemas/entities'
 import type { Role } from '@/lib/schemas/permissions'
 import type { UserCondition } from '@/lib/ui/user-list'
 
@@ -48,21 +47,6 @@ const systems: [string, RegExp][] = [
   ['macOS', /Mac OS X/],
   ['Linux', /Linux|X11/],
 ]
-
-export type LimitValues = { limit: 'inherit' | 'own' | 'none'; requests: string; window: string }
-
-export function valuesOfLimit(limit: RateLimit | null): LimitValues {
-  return {
-    limit: limit === null ? 'inherit' : limit.requests === 0 ? 'none' : 'own',
-    requests: String(limit?.requests || 100),
-    window: String(limit?.windowSeconds ?? 60),
-  }
-}
-
-export function toLimit({ limit, requests, window }: LimitValues): RateLimit | null {
-  if (limit === 'inherit') return null
-  return { requests: limit === 'none' ? 0 : Number(requests), windowSeconds: Number(window) }
-}
 
 /** `llama3*, qwen3:8b` as a list; nothing is `empty`. */
 export function toList(text: string, empty: string[]): string[] {

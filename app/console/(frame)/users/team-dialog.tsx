@@ -5,13 +5,19 @@ import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import type { VerbResult } from '@/app/console/run-verb'
+import { LimitFields } from '@/components/limit-fields/limit-fields'
+import {
+  checkLimit,
+  limitShape,
+  toLimit,
+  valuesOfLimit,
+} from '@/components/limit-fields/limit-values'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import type { Team } from '@/lib/db/contract'
 import { createTeamCommand, updateTeamCommand } from '@/lib/ui/people-command'
 import { createTeamAction, type TeamChange, updateTeamAction } from './actions'
 import { FormDialogBody } from './form-dialog'
-import { checkLimit, LimitFields, limitShape } from './limit-fields'
-import { toLimit, toList, valuesOfLimit } from './people-words'
+import { toList } from './people-words'
 import { TextField } from './text-field'
 import { nameSchema } from './user-dialog'
 
@@ -125,10 +131,10 @@ function TeamForm({ team, onOpenChange, onDone }: Props) {
           className="font-mono"
         />
       </div>
-      <LimitFields
-        inherited="As the default says"
-        description="For each key of a member, where neither key nor user has a limit. Of several teams the most generous holds."
-      />
+      <LimitFields inherited="As the default says">
+        For each key of a member, where neither key nor user has a limit. Of several teams the most
+        generous holds.
+      </LimitFields>
     </FormDialogBody>
   )
 }
@@ -146,7 +152,7 @@ function toChange(values: Values, changed?: Partial<Record<keyof Values, unknown
     ...(has('allow', 'deny') && {
       models: { allow: toList(values.allow, ['*']), deny: toList(values.deny, []) },
     }),
-    ...(has('limit', 'requests', 'window') && { rateLimit: toLimit(values) }),
+    ...(has('limit', 'requests', 'windowSeconds') && { rateLimit: toLimit(values) }),
   }
 }
 

@@ -5,14 +5,19 @@ import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import type { VerbResult } from '@/app/console/run-verb'
+import { LimitFields } from '@/components/limit-fields/limit-fields'
+import {
+  checkLimit,
+  limitShape,
+  toLimit,
+  valuesOfLimit,
+} from '@/components/limit-fields/limit-values'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import type { User } from '@/lib/db/contract'
 import { roleSchema } from '@/lib/schemas/permissions'
 import { createUserCommand, updateUserCommand } from '@/lib/ui/people-command'
 import { createUserAction, type MadeUser, type UserChange, updateUserAction } from './actions'
 import { FormDialogBody } from './form-dialog'
-import { checkLimit, LimitFields, limitShape } from './limit-fields'
-import { toLimit, valuesOfLimit } from './people-words'
 import { RoleField } from './role-field'
 import { TextField } from './text-field'
 
@@ -120,10 +125,9 @@ function UserForm({ user, onOpenChange, onDone }: Props) {
         placeholder="not known"
         hint="Only to tell people apart: nothing is sent."
       />
-      <LimitFields
-        inherited="As their teams or the default say"
-        description="For each key of theirs that has no limit of its own."
-      />
+      <LimitFields inherited="As their teams or the default say">
+        For each key of theirs that has no limit of its own.
+      </LimitFields>
     </FormDialogBody>
   )
 }
@@ -135,7 +139,7 @@ function toChange(values: Values, changed?: Partial<Record<keyof Values, unknown
     ...(has('name') && { name: values.name.trim() }),
     ...(has('role') && { role: values.role }),
     ...(has('email') && { email: values.email.trim() || null }),
-    ...(has('limit', 'requests', 'window') && { rateLimit: toLimit(values) }),
+    ...(has('limit', 'requests', 'windowSeconds') && { rateLimit: toLimit(values) }),
   }
 }
 

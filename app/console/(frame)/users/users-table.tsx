@@ -1,12 +1,14 @@
 'use client'
 
 import { UsersIcon } from 'lucide-react'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
 import { saveFile } from '@/components/charts/save-file'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
+import { useGrowing } from '@/components/data-table/use-growing'
 import { FilterBar } from '@/components/filters/filter-bar'
+import { loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
@@ -15,7 +17,7 @@ import { Button } from '@/components/ui/button'
 import type { UserRow, UserRows } from '@/lib/admin/user-rows'
 import { renderCsv } from '@/lib/ui/csv'
 import { describeFilter } from '@/lib/ui/filters'
-import { formatCount, formatExact, formatNumberOf } from '@/lib/ui/format'
+import { formatCount, formatExact } from '@/lib/ui/format'
 import { userFilterFields, userRowsMax } from '@/lib/ui/user-list'
 import { conditionLooks, roleWords } from './people-words'
 import { usersPageSize } from './search-params'
@@ -42,6 +44,14 @@ export function UsersTable({
   })
   const filters = useFilters(userFilterFields)
   const columns = useMemo(() => makeColumns(nowMs), [nowMs])
+  const growing = useGrowing({
+    shown: data.rows.length,
+    count: data.count,
+    shownMax: userRowsMax,
+    step: usersPageSize,
+    noun: 'user',
+    isLoading: isBusy,
+  })
   return (
     <DataTable
       id="users"
@@ -59,7 +69,7 @@ export function UsersTable({
           {...filters}
           fields={userFilterFields}
           resultCount={formatExact(data.count)}
-          loadValues={(field, text) => loadValues(query, field, text)}
+          loadValues={(field, text) => loadFilterValues(valuesUrl(query, field), text)}
         />
       }
       tools={
@@ -94,39 +104,15 @@ export function UsersTable({
           />
         )
       }
-      count={countWords(data)}
-      more={useMore(data, isBusy)}
+      {...growing}
     />
   )
 }
 
-function countWords({ rows, count }: UserRows): string {
-  if (rows.length === count) return formatNumberOf(count, 'user')
-  const end = rows.length >= userRowsMax ? '; filter to see others' : ''
-  return `${formatExact(rows.length)} of ${formatNumberOf(count, 'user')} shown${end}`
-}
-
-function useMore({ rows, count }: UserRows, isLoading: boolean) {
-  const params = useSearchParams()
-  const path = usePathname()
-  const router = useRouter()
-  if (rows.length >= count || rows.length >= userRowsMax) return null
-  const load = () => {
-    const next = new URLSearchParams(params)
-    next.set('show', String(Math.min(userRowsMax, rows.length + usersPageSize)))
-    router.replace(`${path}?${next}`, { scroll: false })
-  }
-  return { label: `Load ${usersPageSize} more`, isLoading, load }
-}
-
-async function loadValues(query: string, field: string, text: string) {
+function valuesUrl(query: string, field: string): string {
   const params = new URLSearchParams(query)
   params.set('field', field)
-  const answer = await fetch(`/console/data/users/values?${params}`, { cache: 'no-store' })
-  if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
-  const values = (await answer.json()) as { value: string; label: string; count: number }[]
-  const wanted = text.trim().toLowerCase()
-  return values.filter(({ label }) => label.toLowerCase().includes(wanted))
+  return `/console/data/users/values?${params}`
 }
 
 function saveUsers(rows: readonly UserRow[]): void {

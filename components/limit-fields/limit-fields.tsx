@@ -1,7 +1,7 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { useFormContext } from 'react-hook-form'
-import { z } from 'zod'
 import {
   FormControl,
   FormDescription,
@@ -18,42 +18,23 @@ import {
   SelectTrigger,
   SelectValue,
 } from '@/components/ui/select'
-import type { LimitValues } from './people-words'
-
-export const limitShape = {
-  limit: z.enum(['inherit', 'own', 'none']),
-  requests: z.string(),
-  window: z.string(),
-}
-
-/** The part of a form's check that is about the limit. */
-export function checkLimit(
-  { limit, requests }: LimitValues,
-  context: { addIssue: (issue: { code: 'custom'; path: string[]; message: string }) => void },
-): void {
-  const count = Number(requests)
-  if (limit !== 'own' || (Number.isInteger(count) && count >= 1 && count <= 1_000_000)) return
-  const message = 'A whole number from 1 to 1,000,000.'
-  context.addIssue({ code: 'custom', path: ['requests'], message })
-}
-
-const windows = [
-  { value: '1', label: 'a second' },
-  { value: '60', label: 'a minute' },
-  { value: '3600', label: 'an hour' },
-  { value: '86400', label: 'a day' },
-]
+import { type LimitValues, windowChoices } from './limit-values'
 
 /** None of its own, one of its own, or no limit at all. */
 export function LimitFields({
   inherited,
-  description,
+  allowsNone = true,
+  children,
 }: {
+  /** What holds without one of its own. */
   inherited: string
-  description: string
+  /** Whoever may only lower a limit cannot take it away. */
+  allowsNone?: boolean
+  /** Below the choice: whom it concerns, or how far it goes. */
+  children?: ReactNode
 }) {
   const { control, watch } = useFormContext<LimitValues>()
-  const window = watch('window')
+  const windowSeconds = watch('windowSeconds')
   return (
     <>
       <FormField
@@ -71,10 +52,10 @@ export function LimitFields({
               <SelectContent>
                 <SelectItem value="inherit">{inherited}</SelectItem>
                 <SelectItem value="own">Its own</SelectItem>
-                <SelectItem value="none">No limit</SelectItem>
+                {allowsNone && <SelectItem value="none">No limit</SelectItem>}
               </SelectContent>
             </Select>
-            <FormDescription>{description}</FormDescription>
+            {children && <FormDescription>{children}</FormDescription>}
           </FormItem>
         )}
       />
@@ -95,7 +76,7 @@ export function LimitFields({
           />
           <FormField
             control={control}
-            name="window"
+            name="windowSeconds"
             render={({ field }) => (
               <FormItem>
                 <FormLabel>In</FormLabel>
@@ -106,10 +87,10 @@ export function LimitFields({
                     </SelectTrigger>
                   </FormControl>
                   <SelectContent>
-                    {windows.every(({ value }) => value !== window) && (
-                      <SelectItem value={window}>{window} s</SelectItem>
+                    {windowChoices.every(({ value }) => value !== windowSeconds) && (
+                      <SelectItem value={windowSeconds}>{windowSeconds} s</SelectItem>
                     )}
-                    {windows.map(({ value, label }) => (
+                    {windowChoices.map(({ value, label }) => (
                       <SelectItem key={value} value={value}>
                         {label}
                       </SelectItem>
