@@ -3,6 +3,7 @@ import type { RateLimit } from '@/lib/schemas/entities'
 import type { Period } from '@/lib/ui/range'
 import { previousPeriod } from '@/lib/ui/range'
 import type { AdminContext } from './actor'
+import { isMadeByPerson } from './is-made-by-person'
 import { describeKey, type KeyRow } from './key-rows'
 import { getKey } from './keys'
 import { canManageEveryKey, canManageKey } from './permissions'
@@ -47,7 +48,8 @@ export async function readKeyPage(context: AdminContext, reference: string): Pro
     describeKey(context, key),
     findGraceEnd(context, key),
   ])
-  const manage = canManageKey(context.actor, key) && key.state !== 'revoked'
+  const isChangeable = key.state !== 'revoked' && isMadeByPerson(key)
+  const manage = isChangeable && canManageKey(context.actor, key)
   return {
     nowMs: context.clock.nowMs(),
     key: row,
