@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { findFreePort } from '@/tests/support/find-free-port'
-import packageFile from '../package.json' with { type: 'json' }
 import type { Target } from './load-contract'
 import { type Measured, startMeasured } from './measured-process'
+import { untilReady } from './until-ready'
 
 /** Who stands between the load and the backend. */
 export type ContestantName = 'direct' | 'nginx' | 'bare' | 'server' | 'next'
@@ -18,7 +18,6 @@ export type Contestant = {
 type Place = { backendPort: number; folder: string; env?: Record<string, string> }
 
 const root = path.resolve(import.meta.dirname, '..')
-const waitReadyMs = 60_000
 
 export function listContestants(): ContestantName[] {
   return ['direct', ...(hasNginx() ? (['nginx'] as const) : []), 'bare', 'server', 'next']
@@ -27,7 +26,7 @@ export function listContestants(): ContestantName[] {
 /** Starts one in an empty folder; ready when it has answered. */
 export async function startContestant(name: ContestantName, place: Place): Promise<Contestant> {
   const contestant = await start[name](place)
-  await untilReady(contestant.target)
+  await untilReady(contestant.target, '/api/tags')
   return contestant
 }
 
@@ -54,59 +53,30 @@ const start: Record<ContestantName, (place: Place) => Promise<Contestant>> = {
   },
 
   async server(place) {
-    const program = path.join(root, 'dist/server.mjs')
-    const nodeFlags = flagsOfStart()
-    return startCorral('server', place, (port) => ({
-      program,
-      args: [],
-      env: portEnv(port),
-      nodeFlags,
-    }))
+    return startCorral('server', place, { program: path.join(root, 'dist/server.mjs') })
   },
 
   async next(place) {
     const program = path.join(root, 'node_modules/next/dist/bin/next')
-    return startCorral('next', place, (port) => ({
-      program,
-      args: ['start', '-p', String(port), '-H', '127.0.0.1'],
-      env: portEnv(port),
-    }))
+    return startCorral('next', place, { program, args: ['start', '-H', '127.0.0.1'] })
   },
 }
 
 const anyKey = { Authorization: `Bearer op_${'0'.repeat(10)}_${'0'.repeat(43)}` }
 
-function portEnv(port: number): Record<string, string> {
-  return { PORT: String(port), HOST: '127.0.0.1' }
-}
-
-/** Node's flags as `npm start` gives them. */
-function flagsOfStart(): string[] {
-  return packageFile.scripts.start.split(' ').filter((word) => word.startsWith('--'))
-}
-
-type Door = (port: number) => {
-  program: string
-  args: string[]
-  env: Record<string, string>
-  nodeFlags?: string[]
-}
-
 /** All on: key auth, a limit (high), routing, usage record, journal, and the log in a file. */
 async function startCorral(
   name: 'server' | 'next',
   { backendPort, folder, env: given }: Place,
-  door: Door,
+  door: { program: string; args?: string[] },
 ): Promise<Contestant> {
   const port = await findFreePort()
-  const { program, args, env, nodeFlags = [] } = door(port)
   const process = startMeasured({
-    program,
-    args,
-    nodeFlags,
+    ...door,
     env: {
       ...given,
-      ...env,
+      PORT: String(port),
+      HOST: '127.0.0.1',
       NODE_ENV: 'production',
       CORRAL_DATA: folder,
       OLLAMA_HOST: `127.0.0.1:${backendPort}`,
@@ -130,22 +100,6 @@ function readKey(folder: string): string {
   const key = /\bop_[0-9A-Za-z]{10}_[0-9A-Za-z]{43}\b/.exec(text)?.[0]
   if (!key) throw new Error('the first start showed no key')
   return key
-}
-
-async function untilReady({ port, headers }: Target, at = '/api/tags'): Promise<void> {
-  const untilMs = performance.now() + waitReadyMs
-  for (;;) {
-    const status = await fetch(`http://127.0.0.1:${port}${at}`, {
-      headers,
-      signal: AbortSignal.timeout(waitReadyMs),
-    }).then(
-      async (answer) => answer.text().then(() => answer.status),
-      () => 0,
-    )
-    if (status === 200) return
-    if (performance.now() > untilMs) throw new Error(`port ${port} does not answer ${at}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
 }
 
 function hasNginx(): boolean {

@@ -13,7 +13,7 @@ export type Measured = {
 
 type Program =
   /** A Node program: asked over its channel. */
-  | { program: string; args?: string[]; env?: Record<string, string>; nodeFlags?: string[] }
+  | { program: string; args?: string[]; env?: Record<string, string> }
   /** Any other: read from /proc. */
   | { command: string; args: string[] }
 
@@ -26,7 +26,7 @@ export function startMeasured(started: Program): Measured {
     return { gauge: async () => readProc(child.pid ?? 0), stop: () => stopChild(child) }
   }
   const child = fork(started.program, started.args ?? [], {
-    execArgv: [...(started.nodeFlags ?? []), '--import', `file://${reporter}`],
+    execArgv: ['--import', `file://${reporter}`],
     env: { ...process.env, ...started.env, BENCH_PID: String(process.pid) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

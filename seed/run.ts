@@ -21,8 +21,16 @@ process.exitCode = await seed().catch((error: unknown) => {
 
 async function seed(): Promise<number> {
   const { values } = parseArgs({
-    options: { records: { type: 'string' }, seed: { type: 'string', default: '1' } },
+    options: {
+      records: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      help: { type: 'boolean', default: false },
+    },
   })
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
   const records = Number(values.records)
   if (!Number.isInteger(records) || records < 1 || records > recordsMax) {
     console.error(usage)

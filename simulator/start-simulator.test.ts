@@ -191,7 +191,7 @@ test('a blob that is there is answered before the body is read, and the connecti
   const answer = await exchangeRaw(simulator.port, {
     method: 'POST',
     path: `/api/blobs/${digest}`,
-    headers: { 'Content-Length': '50000000' },
+    headers: [['Content-Length', '50000000']],
   })
   expect(answer.status).toBe(200)
   expect(answer.headers).toContainEqual(['Connection', 'close'])

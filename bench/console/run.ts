@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { type AdminContext, commandLineOperator } from '@/lib/admin/actor'
+import { openControlPlane } from '@/lib/admin/open-control-plane'
 import { systemClock } from '@/lib/core/clock'
 import { readEnv } from '@/lib/core/env'
-import { deriveSealKey } from '@/lib/core/seal'
-import { loadOrMakeSecrets } from '@/lib/core/secrets'
-import { openDatabase } from '@/lib/db/open-database'
 import { openHouse } from './open-house'
 import { measurePages, type PageLoad } from './pages'
 import { listMeasured, type Measured } from './read-models'
@@ -46,12 +44,9 @@ async function run(): Promise<number> {
     return values.help ? 0 : 2
   }
   const env = readEnv()
-  const { secret } = loadOrMakeSecrets({ dataFolder: env.dataFolder, env })
-  const sealKey = deriveSealKey(secret)
-  const database = await openDatabase({ url: env.databaseUrl })
+  const context = await openControlPlane(commandLineOperator, env)
   try {
-    const context = { database, sealKey, clock: systemClock, actor: commandLineOperator }
-    const facts = await database.readDatabaseFacts()
+    const facts = await context.database.readDatabaseFacts()
     const newestMs = facts.usageRecords.newestMs
     if (newestMs === null) {
       console.error('There are no records here. Run "npm run seed -- --records 200000" first.')
@@ -71,7 +66,7 @@ async function run(): Promise<number> {
     }
     return 0
   } finally {
-    await database.close()
+    await context.close()
   }
 }
 

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import OpenAI, { toFile } from 'openai'
 import { describe, expect, test } from 'vitest'
+import { exchangeRaw } from '@/simulator/raw-exchange'
 import type { Target } from './clients'
-import { exchangeRaw } from './raw-client'
 
 const mebibyte = 1024 * 1024
 

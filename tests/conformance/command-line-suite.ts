@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exchangeRaw } from '@/simulator/raw-exchange'
 import type { Corral } from '../support/start-corral'
 import { createFlow } from './flow'
-import { exchangeRaw } from './raw-client'
 import {
   type CommandLineRequest,
   listRecorded,
@@ -69,7 +69,7 @@ async function expectPassed(input: {
     headers: request.headers,
     body: request.body === '' ? null : Buffer.from(request.body),
   }
-  const answer = await exchangeRaw(corral.port, asked, flow)
+  const answer = await exchangeRaw(corral.port, asked, flow.received)
   expect(JSON.stringify(replay.received)).not.toContain(corral.key)
   if (request.command.includes('missing-model') && path === '/api/show') {
     expect(answer.status).toBe(404)

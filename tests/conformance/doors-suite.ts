@@ -84,9 +84,9 @@ export function describeDoorItself(door: DoorName, corral: () => Corral): void {
 
     if (door !== 'server') return
     test('a crash of the console does not touch a running stream, and it comes back', async () => {
-      const { url, key, process, output } = corral()
+      const { url, key, pid, output } = corral()
       await waitFor(async () => (await ask('/console')).status === 200)
-      const [child, ...more] = childrenOf(process.pid ?? 0)
+      const [child, ...more] = childrenOf(pid)
       expect(more).toEqual([])
       if (!child) throw new Error('there is no console process')
       const stream = await fetch(`${url}/api/chat`, {
@@ -100,7 +100,7 @@ export function describeDoorItself(door: DoorName, corral: () => Corral): void {
       const chunks = stream.body?.getReader()
       const first = await chunks?.read()
       let text = Buffer.from(first?.value ?? []).toString('utf8')
-      globalThis.process.kill(child, 'SIGKILL')
+      process.kill(child, 'SIGKILL')
       await waitFor(() => output().includes('the console stopped'))
       expect(text).not.toContain('"done":true')
       for (;;) {
@@ -112,7 +112,7 @@ export function describeDoorItself(door: DoorName, corral: () => Corral): void {
       expect(text.trim().split('\n')).toHaveLength(61)
       expect(text).toContain('"done":true')
       await waitFor(async () => (await ask('/console')).status === 200, { timeoutMs: 30_000 })
-      expect(childrenOf(process.pid ?? 0)).not.toContain(child)
+      expect(childrenOf(pid)).not.toContain(child)
     }, 60_000)
   })
 }

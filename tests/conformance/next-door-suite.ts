@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { updateSettings } from '@/lib/admin/settings'
+import { exchangeRaw, type RawAnswer } from '@/simulator/raw-exchange'
 import { type Simulator, startSimulator } from '@/simulator/start-simulator'
 import type { Corral } from '../support/start-corral'
 import { waitFor } from '../support/wait-for'
-import { exchangeRaw, type RawAnswer } from './raw-client'
 import { isOfNext } from './wire-headers'
 
 /**

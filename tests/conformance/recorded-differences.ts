@@ -1,5 +1,5 @@
 import { publicErrorText } from '@/lib/core/errors'
-import type { RawAnswer } from './raw-client'
+import type { RawAnswer } from '@/simulator/raw-exchange'
 import type { Recorded } from './read-recorded'
 
 type Answer = Pick<Recorded['response'], 'status' | 'headers' | 'frames'>

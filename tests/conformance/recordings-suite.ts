@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exchangeRaw, type RawAnswer } from '@/simulator/raw-exchange'
 import type { Corral, DoorName } from '../support/start-corral'
 import { createFlow } from './flow'
-import { exchangeRaw, type RawAnswer } from './raw-client'
 import { listRecorded, type Recorded, type Version, versions } from './read-recorded'
 import { findDifference, isAnsweredHere, sentInstead } from './recorded-differences'
 import { type ReceivedRequest, type ReplayServer, startReplayServer } from './replay-server'
@@ -118,7 +118,11 @@ async function askOnce({ corral, replay, recorded }: Replay) {
     string,
     string,
   ][]
-  const answer = await exchangeRaw(corral.port, { method, path, headers: sent, body }, flow)
+  const answer = await exchangeRaw(
+    corral.port,
+    { method, path, headers: sent, body },
+    flow.received,
+  )
   return { answer, heldBack: flow.heldBack }
 }
 

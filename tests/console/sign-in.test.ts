@@ -3,17 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createInvitation } from '@/lib/admin/invitations'
 import {
   activateUser,
-  createUser,
   deactivateUser,
   resetUserPassword,
   signOutEverywhere,
   updateUser,
 } from '@/lib/admin/users'
-import type { AuditEntry } from '@/lib/db/contract'
 import { type Corral, startCorral } from '../support/start-corral'
+import { addUser, audit, password } from './add-user'
 import { openBrowser, untilConsole } from './open-browser'
 
-const password = 'a sentence to sign in with'
 let corral: Corral
 let addresses = 0
 
@@ -35,26 +33,6 @@ function browse(headers: Record<string, string> = {}, host = 'gate.team.example:
     host,
     headers: { 'x-forwarded-for': address, 'user-agent': 'a test', ...headers },
   })
-}
-
-/** A user who has chosen their own password already. */
-async function addUser(name: string, fields: { role?: string } = {}) {
-  const { user } = await createUser(corral.context, { name, password, ...fields })
-  const { database } = corral.context
-  const hash = (await database.findUserWithPasswordHash(name))?.passwordHash ?? ''
-  await database.updateUserPasswordHash(user.id, hash, audit)
-  return user
-}
-
-const audit: AuditEntry = {
-  actor: 'test',
-  actorUserId: null,
-  via: 'cli',
-  address: null,
-  action: 'user.prepare',
-  targetKind: 'user',
-  targetId: null,
-  targetName: null,
 }
 
 async function signedIn(name: string) {
@@ -85,7 +63,7 @@ describe('a stranger', () => {
 
 describe('a password', () => {
   test('signs in under a host name that is not localhost', async () => {
-    await addUser('ana', { role: 'viewer' })
+    await addUser(corral.context, 'ana', { role: 'viewer' })
     const browser = browse()
     const answer = await browser.signIn('ana', password)
     expect(answer.status).toBe(200)
@@ -102,7 +80,7 @@ describe('a password', () => {
   })
 
   test('that is wrong, of nobody, or too long is 401 with the same words', async () => {
-    await addUser('tom')
+    await addUser(corral.context, 'tom')
     const answers = [
       await browse().signIn('tom', 'wrong'),
       await browse().signIn('nobody', password),
@@ -118,7 +96,7 @@ describe('a password', () => {
   })
 
   test('is refused after 5 failures for one account with 429 and when, the right one too', async () => {
-    await addUser('locked')
+    await addUser(corral.context, 'locked')
     for (let n = 0; n < 5; n++) expect((await browse().signIn('locked', 'wrong')).status).toBe(401)
     const refused = await browse().signIn('locked', password)
     expect(refused.status).toBe(429)
@@ -131,7 +109,7 @@ describe('a password', () => {
   })
 
   test('is refused after 5 failures from one address, for every account', async () => {
-    await addUser('bystander')
+    await addUser(corral.context, 'bystander')
     const browser = browse()
     for (let n = 0; n < 5; n++) await browser.signIn(`guess-${n}`, 'wrong')
     expect((await browser.signIn('bystander', password)).status).toBe(429)
@@ -139,7 +117,7 @@ describe('a password', () => {
   })
 
   test('of an older proxy, a bcrypt hash, signs in once and is hashed anew', async () => {
-    const { id } = await addUser('older')
+    const { id } = await addUser(corral.context, 'older')
     const { database } = corral.context
     await database.updateUserPasswordHash(id, await hashBcrypt(password, 4), audit)
     expect((await browse().signIn('older', password)).status).toBe(200)
@@ -149,7 +127,7 @@ describe('a password', () => {
   })
 
   test('of a deactivated user is told so, and only to who knows it', async () => {
-    await addUser('gone')
+    await addUser(corral.context, 'gone')
     await deactivateUser(corral.context, 'gone')
     expect((await browse().signIn('gone', 'wrong')).status).toBe(401)
     const told = await browse().signIn('gone', password)
@@ -158,7 +136,7 @@ describe('a password', () => {
   })
 
   test('without the token of the form signs nobody in', async () => {
-    await addUser('forged')
+    await addUser(corral.context, 'forged')
     const browser = browse()
     await browser.ask('/auth/csrf')
     const answer = await browser.ask('/auth/callback/credentials', {
@@ -186,14 +164,14 @@ describe('a password that somebody else set', () => {
 
 describe('a session ends at once', () => {
   test('when the password changes', async () => {
-    await addUser('changes')
+    await addUser(corral.context, 'changes')
     const browser = await signedIn('changes')
     await resetUserPassword(corral.context, 'changes')
     expect((await browser.session()).status).toBe(401)
   })
 
   test('when the user is deactivated, and does not live again with them', async () => {
-    await addUser('deactivated')
+    await addUser(corral.context, 'deactivated')
     const browser = await signedIn('deactivated')
     await deactivateUser(corral.context, 'deactivated')
     expect((await browser.session()).status).toBe(401)
@@ -202,21 +180,21 @@ describe('a session ends at once', () => {
   })
 
   test('when the user is signed out everywhere, in every browser', async () => {
-    await addUser('everywhere')
+    await addUser(corral.context, 'everywhere')
     const browsers = [await signedIn('everywhere'), await signedIn('everywhere')]
     await signOutEverywhere(corral.context, 'everywhere')
     for (const browser of browsers) expect((await browser.session()).status).toBe(401)
   })
 
   test('and goes on with the new role when the role changes', async () => {
-    await addUser('promoted')
+    await addUser(corral.context, 'promoted')
     const browser = await signedIn('promoted')
     await updateUser(corral.context, 'promoted', { role: 'operator' })
     expect((await browser.session()).json()).toMatchObject({ role: 'operator' })
   })
 
   test('when the browser signs out', async () => {
-    await addUser('leaves')
+    await addUser(corral.context, 'leaves')
     const browser = await signedIn('leaves')
     await browser.post('/auth/signout', {})
     expect(browser.jar.has('corral.session')).toBe(false)
@@ -225,7 +203,7 @@ describe('a session ends at once', () => {
 
 describe('behind a trusted proxy with TLS', () => {
   test('cookies are for TLS only, addresses are https, and HSTS is sent', async () => {
-    await addUser('secure')
+    await addUser(corral.context, 'secure')
     const proxied = {
       'x-forwarded-proto': 'https',
       'x-forwarded-host': 'corral.team.example',
@@ -273,7 +251,7 @@ describe('every page of the console (C5)', () => {
   })
 
   test('every script of a page carries the nonce of that answer', async () => {
-    await addUser('reader', { role: 'viewer' })
+    await addUser(corral.context, 'reader', { role: 'viewer' })
     const reader = await signedIn('reader')
     for (const [browser, path, status] of [
       [browse(), '/console/sign-in', 200],

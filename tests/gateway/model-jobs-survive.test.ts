@@ -6,8 +6,8 @@ import {
   type CorralProcess,
   createDataFolder,
   removeDataFolder,
-  startCorral,
-} from '../lessons/start-corral'
+  startCorralProcess,
+} from '../support/start-corral-process'
 import { waitFor } from '../support/wait-for'
 
 let programs: Programs
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 async function start(): Promise<CorralProcess> {
   const env = { OLLAMA_HOST: ollama.url, LOG_LEVEL: 'warn' }
-  const corral = await startCorral({ command: [programs.server], dataFolder, env })
+  const corral = await startCorralProcess({ command: [programs.server], dataFolder, env })
   running.push(corral)
   return corral
 }

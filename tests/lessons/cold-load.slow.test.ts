@@ -1,30 +1,15 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { waitFor } from '../support/wait-for'
+import { type Corral, type DoorName, startCorral } from '../support/start-corral'
 import { callRaw } from './call-raw'
-import {
-  type CorralProcess,
-  createDataFolder,
-  removeDataFolder,
-  startCorral,
-  statusOf,
-} from './start-corral'
 import { type ScriptedBackend, startScriptedBackend } from './start-scripted-backend'
 
 /** Longer than every limit that was ever found hidden in a gateway: 60, 90, 120 and 300 s. */
 const silenceMs = 400_000
 const uploadMs = 330_000
 const startMs = 60_000
-
-const root = path.resolve(import.meta.dirname, '../..')
-const doors = {
-  'server.ts': [path.join(root, 'dist/server.mjs')],
-  'next start': [path.join(root, 'node_modules/next/dist/bin/next'), 'start', root],
-} as const
-type DoorName = keyof typeof doors
-const doorNames = Object.keys(doors) as DoorName[]
+const buildMs = 600_000
+const doors: readonly DoorName[] = ['server', 'next']
 
 const line = (fields: object) => `${JSON.stringify({ model: 'gemma3:270m', ...fields })}\n`
 const firstLine = line({ message: { role: 'assistant', content: 'At last.' }, done: false })
@@ -37,12 +22,9 @@ const lastLine = line({
 })
 
 let backend: ScriptedBackend
-const corrals = new Map<DoorName, CorralProcess>()
+const corrals = new Map<DoorName, Corral>()
 
 beforeAll(async () => {
-  if (!existsSync(path.join(root, '.next/BUILD_ID'))) {
-    throw new Error('Corral is not built: "npm test" builds it first')
-  }
   backend = await startScriptedBackend({
     '/api/chat': async (_request, response, body) => {
       await wait(silenceMs)
@@ -63,27 +45,15 @@ beforeAll(async () => {
       response.end()
     },
   })
-  for (const name of doorNames) {
-    const [program, ...args] = doors[name]
-    const corral = await startCorral({
-      command: [program, ...args],
-      dataFolder: createDataFolder(),
-      workingFolder: root,
-      env: { OLLAMA_HOST: backend.url, HOSTNAME: '127.0.0.1' },
-    })
-    corrals.set(name, corral)
-    await waitFor(async () => (await statusOf(`${corral.url}/readyz`)) === 200, {
-      timeoutMs: 30_000,
-      what: `a ready gateway behind ${name}`,
-    })
+  for (const door of doors) {
+    const corral = await startCorral({ door, backends: [backend.url] })
+    corrals.set(door, corral)
+    await corral.untilKnown(['gemma3:270m'])
   }
-}, startMs * 2)
+}, buildMs)
 
 afterAll(async () => {
-  for (const corral of corrals.values()) {
-    await corral.kill()
-    removeDataFolder(corral.dataFolder)
-  }
+  for (const corral of corrals.values()) await corral.stop()
   await backend?.stop()
 })
 
@@ -97,8 +67,8 @@ async function* slowly(): AsyncGenerator<Uint8Array> {
   }
 }
 
-function ask(name: DoorName, target: string, body: object) {
-  const corral = corrals.get(name)
+function ask(door: DoorName, target: string, body: object) {
+  const corral = corrals.get(door)
   return callRaw(`${corral?.url}${target}`, {
     headers: { 'x-api-key': corral?.key ?? '' },
     body: JSON.stringify({ model: 'gemma3:270m', ...body }),
@@ -106,13 +76,13 @@ function ask(name: DoorName, target: string, body: object) {
 }
 
 describe.concurrent('Cold load: there is no hidden time limit', () => {
-  for (const name of doorNames) {
+  for (const door of doors) {
     const messages = [{ role: 'user', content: 'Wake up.' }]
 
     test(
-      `${name}: a stream of a backend that was silent for 400 s arrives`,
+      `through the ${door} door, a stream of a backend that was silent for 400 s arrives`,
       async () => {
-        const answer = await ask(name, '/api/chat', { messages, stream: true })
+        const answer = await ask(door, '/api/chat', { messages, stream: true })
         expect(answer.status, answer.body.toString()).toBe(200)
         expect(answer.body.toString()).toBe(firstLine + lastLine)
       },
@@ -120,9 +90,9 @@ describe.concurrent('Cold load: there is no hidden time limit', () => {
     )
 
     test(
-      `${name}: a whole answer of a backend that was silent for 400 s arrives`,
+      `through the ${door} door, a whole answer of a backend that was silent for 400 s arrives`,
       async () => {
-        const answer = await ask(name, '/api/chat', { messages, stream: false })
+        const answer = await ask(door, '/api/chat', { messages, stream: false })
         expect(answer.status, answer.body.toString()).toBe(200)
         expect(answer.body.toString()).toBe(lastLine)
       },
@@ -130,9 +100,9 @@ describe.concurrent('Cold load: there is no hidden time limit', () => {
     )
 
     test(
-      `${name}: a stream that is silent for 400 s after its first token goes on`,
+      `through the ${door} door, a stream that is silent for 400 s after its first token goes on`,
       async () => {
-        const answer = await ask(name, '/api/generate', { prompt: 'Wake up.' })
+        const answer = await ask(door, '/api/generate', { prompt: 'Wake up.' })
         expect(answer.status, answer.body.toString()).toBe(200)
         expect(answer.body.toString()).toContain('"eval_count":1')
       },
@@ -140,9 +110,9 @@ describe.concurrent('Cold load: there is no hidden time limit', () => {
     )
 
     test(
-      `${name}: an upload that takes longer than 300 s arrives whole`,
+      `through the ${door} door, an upload that takes longer than 300 s arrives whole`,
       async () => {
-        const corral = corrals.get(name)
+        const corral = corrals.get(door)
         const answer = await callRaw(`${corral?.url}/api/blobs/${digest}`, {
           headers: { 'x-api-key': corral?.key ?? '', 'Content-Length': String(blob.length) },
           body: slowly(),

@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type CorralProcess,
+  createDataFolder,
+  removeDataFolder,
+  startCorralProcess,
+} from '../support/start-corral-process'
 import { waitFor } from '../support/wait-for'
 import { buildPrograms, type Programs } from './build-programs'
 import { callRaw } from './call-raw'
 import { runCli } from './run-cli'
-import { type CorralProcess, createDataFolder, removeDataFolder, startCorral } from './start-corral'
 import { type ScriptedBackend, startScriptedBackend } from './start-scripted-backend'
 
 const sealingSecret = 'kJ8fQ2mZ7xW4pR9tY6vB3nC5hD1sL0aG'
@@ -34,7 +39,7 @@ beforeAll(async () => {
       response.end(JSON.stringify({ error: `not ${request.headers.authorization}` }))
     },
   })
-  corral = await startCorral({
+  corral = await startCorralProcess({
     command: [programs.server],
     dataFolder: createDataFolder(),
     env: {
@@ -189,7 +194,7 @@ describe('Credentials', () => {
     ]
     for (const env of wrong) {
       const dataFolder = createDataFolder()
-      const start = startCorral({ command: [programs.server], dataFolder, env })
+      const start = startCorralProcess({ command: [programs.server], dataFolder, env })
       await expect(start).rejects.toThrow(/CORRAL_SECRET|ADMIN_PASSWORD/)
       expect(readdirSync(dataFolder), 'nothing half-made').toEqual([])
       removeDataFolder(dataFolder)

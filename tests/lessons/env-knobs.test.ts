@@ -5,17 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EnvName, envNames } from '@/lib/schemas/env'
 import { type ConsoleEnvName, consoleEnvNames } from '../console/console-knobs'
 import { findFreePort } from '../support/find-free-port'
-import { waitFor } from '../support/wait-for'
-import { buildPrograms } from './build-programs'
-import { callRaw } from './call-raw'
-import { runCli } from './run-cli'
 import {
   type CorralProcess,
   createDataFolder,
   removeDataFolder,
-  startCorral,
+  startCorralProcess,
   statusOf,
-} from './start-corral'
+} from '../support/start-corral-process'
+import { waitFor } from '../support/wait-for'
+import { buildPrograms } from './build-programs'
+import { callRaw } from './call-raw'
+import { runCli } from './run-cli'
 import { type ScriptedBackend, startScriptedBackend } from './start-scripted-backend'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -42,8 +42,8 @@ beforeAll(async () => {
   const dataFolder = createDataFolder()
   databaseFile = path.join(dataFolder, 'elsewhere.db')
   logFile = path.join(dataFolder, 'log', 'corral.log')
-  plain = await startCorral({ command: [programs.server], env: { OLLAMA_HOST: one.url } })
-  third = await startCorral({
+  plain = await startCorralProcess({ command: [programs.server], env: { OLLAMA_HOST: one.url } })
+  third = await startCorralProcess({
     command: [programs.server],
     host: '127.0.0.2',
     env: { LOG_FORMAT: 'pretty', LOG_LEVEL: 'error' },
@@ -66,7 +66,7 @@ beforeAll(async () => {
     timeoutMs: 30_000,
     what: 'the console',
   })
-  changed = await startCorral({
+  changed = await startCorralProcess({
     command: [programs.server],
     dataFolder,
     env: {

@@ -5,17 +5,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '@/lib/db/open-database'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { findFreePort } from '../support/find-free-port'
-import { waitFor } from '../support/wait-for'
-import { buildPrograms, type Programs } from './build-programs'
-import { ask, type GenerationPath, readObjects } from './generations'
-import { runCli } from './run-cli'
 import {
   type CorralProcess,
   createDataFolder,
   removeDataFolder,
-  startCorral,
+  startCorralProcess,
   statusOf,
-} from './start-corral'
+} from '../support/start-corral-process'
+import { waitFor } from '../support/wait-for'
+import { buildPrograms, type Programs } from './build-programs'
+import { ask, type GenerationPath, readObjects } from './generations'
+import { runCli } from './run-cli'
 import { type SimulatorProcess, startSimulatorProcess } from './start-simulator-process'
 
 let programs: Programs
@@ -54,7 +54,7 @@ async function startGateway(dataFolder = createDataFolder()): Promise<CorralProc
     RATE_LIMIT_REQUESTS: '0',
     LOG_LEVEL: 'warn',
   }
-  corral = await startCorral({ command: [programs.server], dataFolder, env })
+  corral = await startCorralProcess({ command: [programs.server], dataFolder, env })
   const { url } = corral
   await waitFor(async () => (await statusOf(`${url}/readyz`)) === 200, { what: 'readiness' })
   return corral
@@ -282,7 +282,7 @@ describe('SIGTERM', () => {
     const gateway = await startGateway()
     const dataFolder = createDataFolder()
     folders.push(dataFolder)
-    const second = startCorral({
+    const second = startCorralProcess({
       command: [programs.server],
       dataFolder,
       env: { PORT: String(gateway.port) },

@@ -2,9 +2,14 @@ import { execFileSync } from 'node:child_process'
 import http, { type IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type CorralProcess,
+  createDataFolder,
+  removeDataFolder,
+  startCorralProcess,
+} from '../support/start-corral-process'
 import { waitFor } from '../support/wait-for'
 import { buildPrograms } from './build-programs'
-import { type CorralProcess, createDataFolder, removeDataFolder, startCorral } from './start-corral'
 import { type ScriptedBackend, startScriptedBackend } from './start-scripted-backend'
 
 const mib = 1024 * 1024
@@ -35,7 +40,7 @@ beforeAll(async () => {
       response.end(end)
     },
   })
-  corral = await startCorral({
+  corral = await startCorralProcess({
     command: [server],
     dataFolder: createDataFolder(),
     env: { OLLAMA_HOST: backend.url, LOG_LEVEL: 'warn' },

@@ -1,46 +1,36 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type AdminContext, commandLineOperator } from '@/lib/admin/actor'
 import { createBackend, listBackends, removeBackend } from '@/lib/admin/backends'
 import { createKey, type KeyFields } from '@/lib/admin/keys'
+import { openControlPlane } from '@/lib/admin/open-control-plane'
 import { updateSettings } from '@/lib/admin/settings'
-import { systemClock } from '@/lib/core/clock'
 import { readEnv } from '@/lib/core/env'
-import { deriveSealKey } from '@/lib/core/seal'
-import { loadOrMakeSecrets } from '@/lib/core/secrets'
-import { openDatabase } from '@/lib/db/open-database'
 import type { Settings } from '@/lib/schemas/settings'
 import { ensureBuilt } from './ensure-built'
-import { findFreePort } from './find-free-port'
+import { type CorralProcess, removeDataFolder, startCorralProcess } from './start-corral-process'
 import { waitFor } from './wait-for'
 
-export type DoorName = 'server' | 'next'
+const root = path.resolve(import.meta.dirname, '../..')
+/** As `npm start` and `next start` run what is built. */
+const doors = {
+  server: ['dist/server.mjs'],
+  next: ['node_modules/next/dist/bin/next', 'start'],
+} as const
+export type DoorName = keyof typeof doors
 
-export type Corral = {
-  url: string
-  port: number
-  /** The first key: an admin's, with the four permissions of clients. */
-  key: string
-  dataFolder: string
+export type Corral = CorralProcess & {
   /** For the verbs of lib/admin: what the command line has. */
   context: AdminContext
-  process: ChildProcess
-  /** What the process wrote to both outputs so far. */
-  output(): string
   addKey(fields?: KeyFields): Promise<string>
   /** Exactly these backends from now on, named `gpu-1`, `gpu-2`, …; waits until they are healthy. */
   replaceBackends(urls: readonly string[]): Promise<void>
   /** Waits until the catalogue of its backends has these models. */
   untilKnown(models: readonly string[]): Promise<void>
-  /** As `npm start` is ended: SIGTERM, then what is held is written. */
+  /** As `npm start` is ended: SIGTERM, then what is held is written. Removes the data folder. */
   stop(): Promise<void>
-  /** `kill -9`: the data folder stays until `stop`. */
-  kill(): Promise<void>
 }
 
-/** A whole Corral as a child process, as `npm start` (`server`) or `next start` (`next`) run it. */
+/** A whole Corral behind one of its doors, its backends healthy. */
 export async function startCorral(options: {
   door: DoorName
   backends: readonly string[]
@@ -48,24 +38,18 @@ export async function startCorral(options: {
   settings?: Partial<Settings>
 }): Promise<Corral> {
   await ensureBuilt()
-  const dataFolder = await mkdtemp(path.join(tmpdir(), 'corral-door-'))
-  const port = await findFreePort()
-  const url = `http://127.0.0.1:${port}`
-  const given = {
-    CORRAL_DATA: dataFolder,
-    HOST: '127.0.0.1',
-    PORT: String(port),
+  const env = {
     OLLAMA_HOST: options.backends.join(','),
     RATE_LIMIT_REQUESTS: '0',
     LOG_FORMAT: 'json',
     ...options.env,
   }
-  const { child, output } = spawnDoor(options.door, given)
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const command = doors[options.door]
+  const corral = await startCorralProcess({ command, workingFolder: root, env })
+  const { url, key, dataFolder } = corral
   try {
-    await waitFor(() => answersHealthz(child, url, output), { timeoutMs: 60_000, what: 'Corral' })
-    const context = await openContext(given)
-    const key = await readFirstKey(dataFolder)
+    const source = { CORRAL_DATA: dataFolder, ...env }
+    const context = await openControlPlane(commandLineOperator, readEnv(source))
     if (options.settings) await updateSettings(context, options.settings)
     const untilHealthy = (names: number) =>
       waitFor(async () => (await healthyBackends(url, key)) === names, {
@@ -84,13 +68,8 @@ export async function startCorral(options: {
     if (options.backends.length === 0) await replaceBackends([])
     else await untilHealthy(options.backends.length)
     return {
-      url,
-      port,
-      key,
-      dataFolder,
+      ...corral,
       context,
-      process: child,
-      output,
       async addKey(fields = {}) {
         const name = `key-${Math.random()}`
         const { token } = await createKey(context, { owner: 'admin', name, ...fields })
@@ -103,61 +82,22 @@ export async function startCorral(options: {
           timeoutMs: 30_000,
         }),
       async stop() {
-        child.kill('SIGTERM')
-        const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-        await ended
+        corral.signal('SIGTERM')
+        const timer = setTimeout(() => corral.signal('SIGKILL'), stopWithinMs)
+        await corral.exited
         clearTimeout(timer)
         await context.close()
-        await rm(dataFolder, { recursive: true, force: true })
-      },
-      async kill() {
-        child.kill('SIGKILL')
-        await ended
+        removeDataFolder(dataFolder)
       },
     }
   } catch (error) {
-    child.kill('SIGKILL')
-    await ended
-    await rm(dataFolder, { recursive: true, force: true })
-    throw new Error(`Corral did not start:\n${output()}`, { cause: error })
+    await corral.kill()
+    removeDataFolder(dataFolder)
+    throw new Error(`Corral did not start:\n${corral.output()}`, { cause: error })
   }
 }
 
-const root = path.resolve(import.meta.dirname, '../..')
-const outputCharsMax = 4_000_000
-
-function spawnDoor(
-  door: DoorName,
-  given: Record<string, string>,
-): { child: ChildProcess; output(): string } {
-  const next = ['node_modules/next/dist/bin/next', 'start', '-p', given.PORT ?? '0']
-  const command = door === 'server' ? ['dist/server.mjs'] : next
-  const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, command, {
-    cwd: root,
-    env: { PATH, HOME, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...given },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let text = ''
-  const keep = (bytes: Buffer) => {
-    text = (text + bytes.toString('utf8')).slice(-outputCharsMax)
-  }
-  child.stdout.on('data', keep)
-  child.stderr.on('data', keep)
-  return { child, output: () => text }
-}
-
-async function answersHealthz(
-  child: ChildProcess,
-  url: string,
-  output: () => string,
-): Promise<boolean> {
-  if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output()}`)
-  const answer = await fetch(`${url}/healthz`).catch(() => null)
-  await answer?.arrayBuffer()
-  return answer?.status === 200
-}
-
+const stopWithinMs = 10_000
 const usable: ReadonlySet<string> = new Set(['healthy', 'degraded'])
 
 async function healthyBackends(url: string, key: string): Promise<number> {
@@ -175,26 +115,4 @@ async function knownModels(url: string, key: string): Promise<string[]> {
 
 function includesAll(known: readonly string[], wanted: readonly string[]): boolean {
   return wanted.every((each) => known.includes(each))
-}
-
-async function openContext(
-  given: Record<string, string>,
-): Promise<AdminContext & { close(): Promise<void> }> {
-  const env = readEnv(given)
-  const database = await openDatabase({ url: env.databaseUrl })
-  const { secret } = loadOrMakeSecrets({ dataFolder: env.dataFolder, env })
-  return {
-    database,
-    actor: commandLineOperator,
-    clock: systemClock,
-    sealKey: deriveSealKey(secret),
-    close: () => database.close(),
-  }
-}
-
-async function readFirstKey(dataFolder: string): Promise<string> {
-  const text = await readFile(path.join(dataFolder, 'first-run.txt'), 'utf8')
-  const key = /op_[0-9A-Za-z]{10}_[0-9A-Za-z]{43}/.exec(text)?.[0]
-  if (!key) throw new Error('first-run.txt holds no key')
-  return key
 }
