@@ -1,5 +1,5 @@
-import type { Browser, Page } from '@playwright/test'
-import { expect, type House, signIn, test } from './support/house'
+import type { Page } from '@playwright/test'
+import { createPerson, expect, type House, openAs, test } from './support/house'
 
 async function ask(house: House, key: string, content: string): Promise<string> {
   const answer = await fetch(`${house.url}/api/chat`, {
@@ -18,13 +18,6 @@ async function untilKept(page: Page, house: House, id: string): Promise<void> {
     const button = page.getByRole('button', { name: 'Show prompt and answer' })
     await expect(button).toBeVisible({ timeout: 500 })
   }).toPass({ timeout: 4000 })
-}
-
-async function openAs(browser: Browser, house: House, name: string, role: string): Promise<Page> {
-  const text = await house.corral('users', 'create', name, '--role', role, '--no-key', '--json')
-  const page = await (await browser.newContext()).newPage()
-  await signIn(page, house, { name, password: (JSON.parse(text) as { password: string }).password })
-  return page
 }
 
 test('what is asked is kept from the moment capture is on, redacted, and who reads it is written down', async ({
@@ -51,16 +44,16 @@ test('what is asked is kept from the moment capture is on, redacted, and who rea
   // Everybody who works here is told, and only the one who asked and admins may read it.
   await expect(page.getByText('Prompts and answers are being kept')).toBeVisible()
   const id = await ask(house, house.key, 'a thing of the admin')
-  const member = await openAs(browser, house, 'mia', 'member')
+  const member = await openAs(browser, house, await createPerson(house, { role: 'member' }))
   await expect(member.getByText('Prompts and answers are being kept')).toBeVisible()
   await member.goto(`${house.url}/console/requests/${id}`)
   await expect(member.getByText('Nothing is known under')).toBeVisible()
-  await member.context().close()
-  const viewer = await openAs(browser, house, 'vic', 'viewer')
+  await member.close()
+  const viewer = await openAs(browser, house, await createPerson(house, { role: 'viewer' }))
   await viewer.goto(`${house.url}/console/requests/${id}`)
   await expect(viewer.getByText('Where the time went').first()).toBeVisible()
   await expect(viewer.getByRole('button', { name: 'Show prompt and answer' })).toHaveCount(0)
-  await viewer.context().close()
+  await viewer.close()
 
   await page.goto(`${house.url}/console/audit`)
   await expect(page.getByRole('table', { name: 'Changes' })).toContainText('read captured content')

@@ -1,4 +1,4 @@
-import { expect, test } from './support/house'
+import { createKey, expect, test } from './support/house'
 
 /** No slash: names may hold none. */
 const markup = '<img src=x onerror=planted=1>'
@@ -21,8 +21,7 @@ test('markup from outside is text on every page', async ({ admin: page, house })
     `a=${markup}`,
   )
   await house.corral('aliases', 'add', alias, 'llama3.2:3b')
-  const made = await house.corral('keys', 'create', `${markup} key`, '--json')
-  const { key } = JSON.parse(made) as { key: string }
+  const key = await createKey(house, { owner: 'admin', name: `${markup} key` })
   const ids: string[] = []
   for (const model of ['llama3.2:3b', alias, `${markup}nobody`]) {
     const answer = await fetch(`${house.url}/api/chat`, {

@@ -1,12 +1,4 @@
-import type { Browser, Page } from '@playwright/test'
-import { expect, type House, signIn, test } from './support/house'
-
-async function openAs(browser: Browser, house: House, name: string, role: string): Promise<Page> {
-  const text = await house.corral('users', 'create', name, '--role', role, '--no-key', '--json')
-  const page = await (await browser.newContext()).newPage()
-  await signIn(page, house, { name, password: (JSON.parse(text) as { password: string }).password })
-  return page
-}
+import { createPerson, expect, openAs, test } from './support/house'
 
 const everyPage = [
   ...['requests', 'usage', 'playground', 'keys', 'users', 'servers', 'models', 'routing'],
@@ -18,7 +10,7 @@ test('a viewer sees every page, and no act on people, servers, keys or settings'
   house,
   browser,
 }) => {
-  const viewer = await openAs(browser, house, 'vic', 'viewer')
+  const viewer = await openAs(browser, house, await createPerson(house, { role: 'viewer' }))
   for (const name of everyPage.filter((one) => one !== 'playground')) {
     await viewer.goto(`${house.url}/console/${name}`)
     await expect(viewer.getByRole('heading', { level: 1 }).first()).toBeVisible()
@@ -34,7 +26,7 @@ test('a viewer sees every page, and no act on people, servers, keys or settings'
   await expect(viewer.getByRole('heading', { level: 1, name: 'admin' })).toBeVisible()
   await expect(viewer.getByRole('button', { name: 'More acts' })).toHaveCount(0)
   await expect(viewer.getByRole('button', { name: 'Change password' })).toHaveCount(0)
-  await viewer.context().close()
+  await viewer.close()
 })
 
 test('a member sees only theirs: other pages, other people and their data are not there', async ({
@@ -42,7 +34,8 @@ test('a member sees only theirs: other pages, other people and their data are no
   house,
   browser,
 }) => {
-  const member = await openAs(browser, house, 'max', 'member')
+  const max = await createPerson(house, { role: 'member', name: 'max' })
+  const member = await openAs(browser, house, max)
   const foreign = JSON.parse(await house.corral('users', 'show', 'admin', '--json')) as {
     id: string
   }
@@ -58,7 +51,7 @@ test('a member sees only theirs: other pages, other people and their data are no
   }
   await page.goto(`${house.url}/console/users`)
   await expect(page.getByRole('link', { name: 'max' })).toBeVisible()
-  await member.context().close()
+  await member.close()
 })
 
 test('an act that an admin’s browser sends is refused when others send the same', async ({
@@ -76,14 +69,15 @@ test('an act that an admin’s browser sends is refused when others send the sam
   const act = await sent
   await expect(page.getByText('target is signed out everywhere')).toBeVisible()
   const { 'next-action': action = '', 'content-type': type = '' } = act.headers()
-  for (const role of ['operator', 'viewer', 'member']) {
-    const other = await openAs(browser, house, `other-${role}`, role)
+  for (const role of ['operator', 'viewer', 'member'] as const) {
+    const person = await createPerson(house, { role, name: `other-${role}` })
+    const other = await openAs(browser, house, person)
     const answer = await other.request.post(act.url(), {
       headers: { 'next-action': action, 'content-type': type, origin: house.url },
       data: act.postData() ?? '',
     })
     expect(await answer.text()).toContain('admin.forbidden')
-    await other.context().close()
+    await other.close()
   }
   const stranger = await browser.newContext()
   const answer = await stranger.request.post(act.url(), {

@@ -1,7 +1,7 @@
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { startSimulator } from '../simulator/start-simulator'
-import { expectNoSeriousIssues } from './support/axe'
-import { expect, type House, newPassword, signIn, test } from './support/house'
+import { expectNothingSerious } from './support/axe'
+import { createPerson, expect, type House, openAs, test } from './support/house'
 
 const gigabyte = 1_000_000_000
 
@@ -91,7 +91,7 @@ test('of two admins who edit the same server, the second is told and shown both'
   const mine = page.getByRole('dialog', { name: 'Edit shared' })
   await mine.getByLabel('Slots').fill('8')
 
-  const other = await secondWindow(browser, house)
+  const other = await openAs(browser, house, { name: 'admin', password: house.password })
   await openServer(other, house, 'shared')
   await other.getByRole('button', { name: 'Edit server' }).click()
   const theirs = other.getByRole('dialog', { name: 'Edit shared' })
@@ -99,7 +99,7 @@ test('of two admins who edit the same server, the second is told and shown both'
   await theirs.getByLabel('Priority').fill('7')
   await theirs.getByRole('button', { name: 'Save server' }).click()
   await expect(theirs).toBeHidden()
-  await other.context().close()
+  await other.close()
 
   await mine.getByRole('button', { name: 'Save server' }).click()
   const told = page.getByRole('dialog', { name: /admin changed shared while you were editing it/ })
@@ -128,58 +128,32 @@ test('pointing at a model tells where it would land', async ({ admin: page, hous
 })
 
 test('a viewer sees servers without acts', async ({ house, browser }) => {
-  const page = await openAs(browser, house, 'viewer')
+  const page = await openAs(browser, house, await createPerson(house, { role: 'viewer' }))
   await page.goto(`${house.url}/console/servers`)
   await expect(page.getByRole('table', { name: 'Servers' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Add server' })).toHaveCount(0)
   await expect(page.getByRole('button', { name: /^More for/ })).toHaveCount(0)
-  await page.context().close()
+  await page.close()
 })
 
 test('a member finds no servers page', async ({ house, browser }) => {
-  const page = await openAs(browser, house, 'member')
+  const page = await openAs(browser, house, await createPerson(house, { role: 'member' }))
   await page.goto(`${house.url}/console/servers`)
   await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible()
   const answer = await page.request.get(`${house.url}/console/data/servers`)
   expect(answer.status()).toBe(403)
-  await page.context().close()
+  await page.close()
 })
 
-for (const [width, height] of [
-  [1440, 900],
-  [390, 844],
-] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing serious, ${colorScheme} at ${width}`, async ({
-      admin: page,
-      house,
-    }) => {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      await page.goto(`${house.url}/console/servers`)
-      await expect(page.getByRole('heading', { name: 'Memory' })).toBeVisible()
-      await expectNoSeriousIssues(page)
-      const id = JSON.parse(await house.corral('backends', 'list', '--json'))[0].id
-      await page.goto(`${house.url}/console/servers/${id}?edit=true`)
-      await expect(page.getByRole('dialog')).toBeVisible()
-      await expectNoSeriousIssues(page)
-      await page.getByRole('button', { name: 'Cancel' }).click()
-      await expect(page.getByRole('heading', { name: 'Changes' })).toBeVisible()
-      await expectNoSeriousIssues(page)
-    })
-  }
-}
-
-async function openAs(browser: Browser, house: House, role: string): Promise<Page> {
-  const made = await house.corral('users', 'create', `${role}-1`, '--role', role, '--json')
-  const { password } = JSON.parse(made)
-  const page = await (await browser.newContext()).newPage()
-  await signIn(page, house, { name: `${role}-1`, password })
-  return page
-}
-
-async function secondWindow(browser: Browser, house: House): Promise<Page> {
-  const page = await (await browser.newContext()).newPage()
-  await signIn(page, house, { name: 'admin', password: newPassword })
-  return page
-}
+test('servers have nothing serious for axe, in both themes and widths', async ({
+  admin: page,
+  house,
+}) => {
+  await page.goto(`${house.url}/console/servers`)
+  await expectNothingSerious(page, page.getByRole('heading', { name: 'Memory' }))
+  const [{ id }] = JSON.parse(await house.corral('backends', 'list', '--json'))
+  await page.goto(`${house.url}/console/servers/${id}?edit=true`)
+  await expectNothingSerious(page, page.getByRole('dialog'))
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expectNothingSerious(page, page.getByRole('heading', { name: 'Changes' }))
+})

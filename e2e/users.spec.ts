@@ -1,16 +1,14 @@
-import type { Browser, Page } from '@playwright/test'
-import { expectNoSeriousIssues } from './support/axe'
-import { expect, type House, newPassword, openHouse, signIn, test } from './support/house'
-
-/** Another person's browser. */
-async function openWindow(browser: Browser): Promise<Page> {
-  return (await browser.newContext()).newPage()
-}
-
-async function makeUser(house: House, name: string, role = 'member'): Promise<string> {
-  const text = await house.corral('users', 'create', name, '--role', role, '--no-key', '--json')
-  return (JSON.parse(text) as { password: string }).password
-}
+import type { Page } from '@playwright/test'
+import { expectNothingSerious } from './support/axe'
+import {
+  createPerson,
+  expect,
+  type House,
+  newPassword,
+  openAs,
+  openHouse,
+  test,
+} from './support/house'
 
 async function openUser(page: Page, house: House, name: string): Promise<void> {
   await page.goto(`${house.url}/console/users?name=${name}`)
@@ -49,7 +47,7 @@ test('an invitation leads a new person to a member’s day, once', async ({
   await page.getByRole('link', { name: /Invitations/ }).click()
   await expect(page.getByRole('cell', { name: 'mia' })).toBeVisible()
 
-  const mia = await openWindow(browser)
+  const mia = await browser.newPage()
   await mia.goto(link)
   await expect(mia.getByText('admin invites you as a member.')).toBeVisible()
   await mia.getByLabel('Password', { exact: true }).fill(newPassword)
@@ -69,22 +67,20 @@ test('an invitation leads a new person to a member’s day, once', async ({
   await mia.goto(`${house.url}/console/usage`)
   await expect(mia.getByRole('heading', { level: 1 })).toBeVisible()
 
-  const again = await openWindow(browser)
+  const again = await browser.newPage()
   await again.goto(link)
   await expect(again.getByRole('heading', { name: 'This link is over' })).toBeVisible()
-  await mia.context().close()
-  await again.context().close()
+  await mia.close()
+  await again.close()
 })
 
 test('a member’s own page: keys, sign-ins, the password, sign out everywhere', async ({
   house,
   browser,
 }) => {
-  const password = await makeUser(house, 'otto')
-  const first = await openWindow(browser)
-  await signIn(first, house, { name: 'otto', password })
-  const second = await openWindow(browser)
-  await signIn(second, house, { name: 'otto', password: newPassword })
+  const otto = await createPerson(house, { role: 'member', name: 'otto' })
+  const first = await openAs(browser, house, otto)
+  const second = await openAs(browser, house, { ...otto, password: newPassword })
   await first.getByRole('button', { name: 'otto: menu' }).click()
   await first.getByRole('menuitem', { name: 'Your page' }).click()
   await expect(first.getByRole('heading', { level: 1, name: 'otto' })).toBeVisible()
@@ -110,8 +106,8 @@ test('a member’s own page: keys, sign-ins, the password, sign out everywhere',
     .getByRole('button', { name: 'Sign out everywhere' })
     .click()
   await first.waitForURL(/\/sign-in/)
-  await first.context().close()
-  await second.context().close()
+  await first.close()
+  await second.close()
 })
 
 test('a user is created, changed, and deactivated with what stops said first; the session in another window ends', async ({
@@ -144,8 +140,7 @@ test('a user is created, changed, and deactivated with what stops said first; th
   await expect(edit).toBeHidden()
   await expect(page.getByText('sees everything, changes nothing')).toBeVisible()
 
-  const tom = await openWindow(browser)
-  await signIn(tom, house, { name: 'tom', password })
+  const tom = await openAs(browser, house, { name: 'tom', password })
   await expect(tom.getByRole('link', { name: 'Servers', exact: true })).toBeVisible()
   await house.corral('keys', 'create', 'toms', '--owner', 'tom')
   await choose(page, 'Deactivate user')
@@ -161,7 +156,7 @@ test('a user is created, changed, and deactivated with what stops said first; th
   await tom.getByLabel('Password', { exact: true }).fill(newPassword)
   await tom.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(tom.getByText(/deactivated/)).toBeVisible()
-  await tom.context().close()
+  await tom.close()
 
   await page.getByRole('button', { name: 'Activate user' }).click()
   await expect(page.getByRole('main').getByText('Active', { exact: true }).first()).toBeVisible()
@@ -180,7 +175,7 @@ test('the list holds its filters in the URL, and Back takes them off', async ({
   admin: page,
   house,
 }) => {
-  await makeUser(house, 'vera', 'viewer')
+  await createPerson(house, { role: 'viewer', name: 'vera' })
   await page.goto(`${house.url}/console/users`)
   await expect(page.getByRole('link', { name: 'admin', exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Filter' }).click()
@@ -203,7 +198,7 @@ test('a team is made, gets members and a team admin, and its member sees it', as
   house,
   browser,
 }) => {
-  const password = await makeUser(house, 'lena')
+  const person = await createPerson(house, { role: 'member', name: 'lena' })
   await page.goto(`${house.url}/console/users?view=teams`)
   await page.getByRole('button', { name: 'Create team' }).click()
   const dialog = page.getByRole('dialog', { name: 'Create team' })
@@ -225,13 +220,12 @@ test('a team is made, gets members and a team admin, and its member sees it', as
   await page.getByRole('menuitem', { name: 'Make team admin' }).click()
   await expect(page.getByRole('cell', { name: 'Team admin' })).toBeVisible()
 
-  const lena = await openWindow(browser)
-  await signIn(lena, house, { name: 'lena', password })
+  const lena = await openAs(browser, house, person)
   await lena.goto(page.url())
   await expect(lena.getByRole('heading', { level: 1, name: 'vision' })).toBeVisible()
   await expect(lena.getByRole('button', { name: 'Edit team' })).toHaveCount(0)
   await expect(lena.getByRole('button', { name: 'Add member' })).toHaveCount(0)
-  await lena.context().close()
+  await lena.close()
 
   await choose(page, 'Remove team')
   const confirm = page.getByRole('alertdialog', { name: 'Remove vision?' })
@@ -264,30 +258,19 @@ test('sign-in failures lock, and say for how long', async ({ page }) => {
   }
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the pages of people have nothing serious for axe, ${colorScheme}`, async ({
-    admin: page,
-    house,
-  }) => {
-    await page.emulateMedia({ colorScheme })
-    const team = JSON.parse(await house.corral('teams', 'create', `axe-${colorScheme}`, '--json'))
-    await house.corral('teams', 'add-member', team.name, 'admin')
-    for (const [width, height] of [
-      [1440, 900],
-      [390, 844],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      await page.goto(`${house.url}/console/users`)
-      await page.getByRole('link', { name: 'admin', exact: true }).waitFor()
-      await expectNoSeriousIssues(page)
-      await openUser(page, house, 'admin')
-      await expectNoSeriousIssues(page)
-      await page.goto(`${house.url}/console/teams/${team.id}`)
-      await page.getByRole('link', { name: 'admin', exact: true }).waitFor()
-      await expectNoSeriousIssues(page)
-      await page.goto(`${house.url}/console/users?view=invitations&do=invite`)
-      await page.getByRole('dialog', { name: 'Invite user' }).waitFor()
-      await expectNoSeriousIssues(page)
-    }
-  })
-}
+test('the pages of people have nothing serious for axe, in both themes and widths', async ({
+  admin: page,
+  house,
+}) => {
+  const team = JSON.parse(await house.corral('teams', 'create', 'axe', '--json'))
+  await house.corral('teams', 'add-member', team.name, 'admin')
+  const admin = page.getByRole('link', { name: 'admin', exact: true })
+  await page.goto(`${house.url}/console/users`)
+  await expectNothingSerious(page, admin)
+  await openUser(page, house, 'admin')
+  await expectNothingSerious(page, page.getByRole('heading', { level: 1, name: 'admin' }))
+  await page.goto(`${house.url}/console/teams/${team.id}`)
+  await expectNothingSerious(page, admin)
+  await page.goto(`${house.url}/console/users?view=invitations&do=invite`)
+  await expectNothingSerious(page, page.getByRole('dialog', { name: 'Invite user' }))
+})

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { test as base, type Cookie, expect, type Page } from '@playwright/test'
+import { type Browser, test as base, type Cookie, expect, type Page } from '@playwright/test'
+import type { Role } from '@/lib/schemas/permissions'
 import {
   type Simulator,
   type SimulatorOptions,
@@ -148,8 +149,8 @@ export const newPassword = 'quiet horses drink at dusk'
 /** As a person does; where a new password is asked for, that is set too. */
 export async function signIn(
   page: Page,
-  house: House,
-  who: { name: string; password: string } = { name: 'admin', password: house.password },
+  house: Pick<House, 'url' | 'password'>,
+  who: Person = { name: 'admin', password: house.password },
 ): Promise<void> {
   await page.goto(`${house.url}/console/sign-in`)
   await page.getByLabel('User name').fill(who.name)
@@ -161,6 +162,36 @@ export async function signIn(
   await page.getByRole('button', { name: 'Save password' }).click()
   await page.waitForURL((url) => !url.pathname.endsWith('/new-password'))
   if (who.name === 'admin') house.password = newPassword
+}
+
+/** Who signs in: the name, and the password as it is now. */
+export type Person = { name: string; password: string }
+
+/** Somebody new, named after their role unless told, who has no key yet. */
+export async function createPerson(
+  house: House,
+  { role, name = role }: { role: Role; name?: string },
+): Promise<Person> {
+  const made = await house.corral('users', 'create', name, '--role', role, '--no-key', '--json')
+  const { password } = JSON.parse(made) as { password: string }
+  return { name, password }
+}
+
+/** A browser of their own, signed in; closing the page closes it. */
+export async function openAs(browser: Browser, house: House, person: Person): Promise<Page> {
+  const page = await browser.newPage()
+  await signIn(page, house, person)
+  return page
+}
+
+/** A new key of somebody; its whole secret. */
+export async function createKey(
+  house: House,
+  { owner, name }: { owner: string; name: string },
+): Promise<string> {
+  const made = await house.corral('keys', 'create', name, '--owner', owner, '--json')
+  const { key } = JSON.parse(made) as { key: string }
+  return key
 }
 
 function keepOutput(child: ChildProcess): () => string {
