@@ -21,7 +21,8 @@ export const listScreens: readonly Screen[] = [
 
 /** The pages of one thing each, of what the house has now. */
 export async function findDetailScreens(house: House): Promise<Screen[]> {
-  const read = async <T>(...args: string[]) => JSON.parse(await house.corral(...args, '--json')) as T
+  const read = async <T>(...args: string[]) =>
+    JSON.parse(await house.corral(...args, '--json')) as T
   type Named = { id: string; name: string }
   const [keys, users, teams, backends] = await Promise.all(
     ['keys', 'users', 'teams', 'backends'].map((noun) => read<Named[]>(noun, 'list')),

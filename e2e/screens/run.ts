@@ -52,7 +52,11 @@ async function takeAll(): Promise<void> {
   const browser = await chromium.launch(playwright.use?.launchOptions)
   try {
     await takeOpenPages(browser, house)
-    await takeFace(browser, house, { face: 'empty', screens: listScreens, looks: ['wide', 'phone'] })
+    await takeFace(browser, house, {
+      face: 'empty',
+      screens: listScreens,
+      looks: ['wide', 'phone'],
+    })
     await fill(house, machines)
     const screens = [...listScreens, ...(await findDetailScreens(house))]
     await takeFace(browser, house, {
