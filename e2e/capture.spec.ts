@@ -1,15 +1,6 @@
 import type { Page } from '@playwright/test'
+import { askToTheEnd } from './support/ask'
 import { createPerson, expect, type House, openAs, test } from './support/house'
-
-async function ask(house: House, key: string, content: string): Promise<string> {
-  const answer = await fetch(`${house.url}/api/chat`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
-    body: JSON.stringify({ model: 'llama3.2:3b', messages: [{ role: 'user', content }] }),
-  })
-  await answer.arrayBuffer()
-  return answer.headers.get('x-request-id') ?? ''
-}
 
 /** Opens the page of a request again and again until it offers what was kept, for 4 s. */
 async function untilKept(page: Page, house: House, id: string): Promise<void> {
@@ -25,12 +16,12 @@ test('what is asked is kept from the moment capture is on, redacted, and who rea
   house,
   browser,
 }) => {
-  const before = await ask(house, house.key, 'the question before')
+  const before = await askToTheEnd(house, { content: 'the question before' })
   await house.corral('settings', 'set', 'captureRedactions', '["secret-\\\\d+"]')
   await house.corral('settings', 'set', 'captureContent', 'true')
   // A setting is in force within a second.
   await expect(async () => {
-    const asked = await ask(house, house.key, 'my token is secret-1234, keep it')
+    const asked = await askToTheEnd(house, { content: 'my token is secret-1234, keep it' })
     await untilKept(page, house, asked)
   }).toPass()
   await page.getByRole('button', { name: 'Show prompt and answer' }).click()
@@ -43,7 +34,7 @@ test('what is asked is kept from the moment capture is on, redacted, and who rea
 
   // Everybody who works here is told, and only the one who asked and admins may read it.
   await expect(page.getByText('Prompts and answers are being kept')).toBeVisible()
-  const id = await ask(house, house.key, 'a thing of the admin')
+  const id = await askToTheEnd(house, { content: 'a thing of the admin' })
   const member = await openAs(browser, house, await createPerson(house, { role: 'member' }))
   await expect(member.getByText('Prompts and answers are being kept')).toBeVisible()
   await member.goto(`${house.url}/console/requests/${id}`)

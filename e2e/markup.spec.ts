@@ -1,3 +1,4 @@
+import { askToTheEnd } from './support/ask'
 import { createKey, expect, test } from './support/house'
 
 /** No slash: names may hold none. */
@@ -24,18 +25,8 @@ test('markup from outside is text on every page', async ({ admin: page, house })
   const key = await createKey(house, { owner: 'admin', name: `${markup} key` })
   const ids: string[] = []
   for (const model of ['llama3.2:3b', alias, `${markup}nobody`]) {
-    const answer = await fetch(`${house.url}/api/chat`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${key}`,
-        'user-agent': markup,
-        referer: markup,
-        origin: house.url,
-      },
-      body: JSON.stringify({ model, messages: [{ role: 'user', content: markup }] }),
-    })
-    await answer.arrayBuffer()
-    ids.push(answer.headers.get('x-request-id') ?? '')
+    const headers = { 'user-agent': markup, referer: markup, origin: house.url }
+    ids.push(await askToTheEnd(house, { key, model, content: markup, headers }))
   }
   const idOf = async (noun: string) => {
     const all = JSON.parse(await house.corral(noun, 'list', '--json')) as {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
+import { ask, askToTheEnd } from './support/ask'
 import { expectNothingSerious } from './support/axe'
-import { createKey, createPerson, expect, type House, openAs, test } from './support/house'
+import { createKey, createPerson, expect, openAs, test } from './support/house'
 
 const gigabyte = 1_000_000_000
 const models = [{ name: 'llama3.2:3b', sizeBytes: 2 * gigabyte }]
@@ -16,7 +17,7 @@ test.beforeAll(async ({ house }) => {
   ]) {
     await house.corral('settings', 'set', name ?? '', value ?? '')
   }
-  await ask(house, { tokens: 5 }).then((answer) => answer.text())
+  await askToTheEnd(house, { tokens: 5 })
 })
 
 test('a server that dies is seen without a reload, and so is its return', async ({
@@ -79,7 +80,7 @@ test('figures come by themselves and lead to their rows; Pause holds them', asyn
   const tile = admin.getByRole('link', { name: /^Requests/ }).filter({ hasText: /\d/ })
   await expect(tile).toHaveAttribute('href', '/console/requests?range=1h')
   const before = await figureOf(tile)
-  await ask(house, { tokens: 3 }).then((one) => one.text())
+  await askToTheEnd(house, { tokens: 3 })
   await expect.poll(() => figureOf(tile)).toBe(before + 1)
   await admin.getByRole('button', { name: 'Live' }).click()
   await expect(admin.getByRole('button', { name: 'Paused' })).toBeVisible()
@@ -87,7 +88,7 @@ test('figures come by themselves and lead to their rows; Pause holds them', asyn
   admin.on('request', (request) => {
     if (request.url().includes('/console/data/overview')) calls.push(request.url())
   })
-  await ask(house, { tokens: 3 }).then((one) => one.text())
+  await askToTheEnd(house, { tokens: 3 })
   // The frame goes on asking for the health of the whole: two rounds of it, none of figures.
   await admin.waitForResponse(/\/console\/data\/frame/)
   await admin.waitForResponse(/\/console\/data\/frame/)
@@ -180,20 +181,6 @@ test('the overview has nothing serious for axe, in both themes and widths', asyn
   await admin.goto(`${house.url}/console?range=15m`)
   await expectNothingSerious(admin, admin.locator('.recharts-surface').first())
 })
-
-type Ask = { tokens?: number; key?: string; model?: string }
-
-function ask(house: House, { tokens, key, model = 'llama3.2:3b' }: Ask = {}): Promise<Response> {
-  return fetch(`${house.url}/api/chat`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key ?? house.key}` },
-    body: JSON.stringify({
-      model,
-      messages: [{ role: 'user', content: 'Count.' }],
-      options: { num_predict: tokens },
-    }),
-  })
-}
 
 /** The figure of a tile, read without its spaces. */
 async function figureOf(tile: Locator): Promise<number> {

@@ -1,3 +1,4 @@
+import { askToTheEnd } from './support/ask'
 import { expect, test } from './support/house'
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
@@ -11,11 +12,7 @@ test('no page is wider than the phone, and none scrolls sideways', async ({
   admin: page,
   house,
 }) => {
-  await fetch(`${house.url}/api/chat`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${house.key}` },
-    body: JSON.stringify({ model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] }),
-  }).then((answer) => answer.arrayBuffer())
+  await askToTheEnd(house)
   await house.corral('keys', 'create', 'x'.repeat(120))
   for (const path of everyPage) {
     await page.goto(`${house.url}/console${path}`)
@@ -49,13 +46,7 @@ test('on the phone a key is made, its limit changed, and its request found', asy
   await page.getByRole('link', { name: 'pocket' }).tap()
   await expect(page.getByRole('heading', { level: 1, name: 'pocket' })).toBeVisible()
 
-  const answer = await fetch(`${house.url}/api/chat`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify({ model: 'llama3.2:3b', messages: [{ role: 'user', content: 'Hello' }] }),
-  })
-  await answer.arrayBuffer()
-  const id = answer.headers.get('x-request-id') ?? ''
+  const id = await askToTheEnd(house, { key: token })
   await page.goto(`${house.url}/console/requests`)
   const card = page.getByRole('listitem').filter({ hasText: 'pocket' })
   await card.getByRole('link').tap()

@@ -64,3 +64,11 @@ test('the system has nothing serious for axe, in both themes and widths', async 
   await page.goto(`${house.url}/console/system`)
   await expectNothingSerious(page, page.getByRole('heading', { level: 1, name: 'System' }))
 })
+
+test('the help has nothing serious for axe, in both themes and widths', async ({
+  admin: page,
+  house,
+}) => {
+  await page.goto(`${house.url}/console/help`)
+  await expectNothingSerious(page, page.getByRole('heading', { level: 1, name: 'Help' }))
+})

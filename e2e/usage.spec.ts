@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import { askToTheEnd } from './support/ask'
 import { expectNothingSerious } from './support/axe'
 import { createKey, createPerson, expect, type House, openAs, test } from './support/house'
 
@@ -13,15 +14,6 @@ type Report = {
 const tableOf = (page: Page, by: string) => page.getByRole('table', { name: `Usage by ${by}` })
 const cellsOf = (page: Page, by: string, name: string) =>
   tableOf(page, by).locator('tbody tr').filter({ hasText: name }).locator('td')
-
-async function call(house: House, { model = 'llama3.2:3b', key = house.key } = {}): Promise<void> {
-  const answer = await fetch(`${house.url}/api/chat`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
-    body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }], stream: false }),
-  })
-  await answer.arrayBuffer()
-}
 
 async function readReport(house: House, by: string): Promise<Report> {
   return JSON.parse(await house.corral('usage', '--by', by, '--json')) as Report
@@ -50,7 +42,7 @@ test('every figure of the table is that of "corral usage --json", by every group
   house,
 }) => {
   for (const model of ['llama3.2:3b', 'llama3.2:3b', 'qwen3:8b', 'nobody:1b']) {
-    await call(house, { model })
+    await askToTheEnd(house, { model })
   }
   await untilCounted(house, 4)
   for (const by of ['model', 'key', 'user', 'backend', 'operation', 'outcome']) {
@@ -79,7 +71,7 @@ test('the choice is the URL: group, cut, measure, comparison; Back takes one off
   admin: page,
   house,
 }) => {
-  await call(house)
+  await askToTheEnd(house)
   await untilCounted(house, 1)
   await page.goto(`${house.url}/console/usage?range=7d`)
   await page.getByRole('radio', { name: 'Server' }).click()
@@ -103,7 +95,7 @@ test('the choice is the URL: group, cut, measure, comparison; Back takes one off
 })
 
 test('a chart is saved as CSV and PNG, the table as CSV', async ({ admin: page, house }) => {
-  await call(house)
+  await askToTheEnd(house)
   await untilCounted(house, 1)
   await page.goto(`${house.url}/console/usage?range=24h&per=hour-of-day`)
   const save = async (item: string) => {
@@ -128,10 +120,10 @@ test('a chart is saved as CSV and PNG, the table as CSV', async ({ admin: page, 
 test('a member sees their own, and no other’s by its address', async ({ browser, house }) => {
   const mia = await createPerson(house, { role: 'member', name: 'mia' })
   const key = await createKey(house, { owner: 'mia', name: 'first' })
-  await call(house)
+  await askToTheEnd(house)
   await expect
     .poll(async () => {
-      await call(house, { key })
+      await askToTheEnd(house, { key })
       const { rows } = await readReport(house, 'user')
       return rows.find(({ label }) => label === 'mia')?.requests ?? 0
     })
@@ -166,7 +158,7 @@ test('a month is printed of everyone, of a user, of a key, without the frame', a
   admin: page,
   house,
 }) => {
-  await call(house)
+  await askToTheEnd(house)
   await untilCounted(house, 1)
   await page.goto(`${house.url}/console/usage`)
   await page.getByRole('link', { name: 'Monthly report' }).click()
@@ -194,7 +186,7 @@ test('usage and the report have nothing serious for axe, in both themes and widt
   admin: page,
   house,
 }) => {
-  await call(house)
+  await askToTheEnd(house)
   await untilCounted(house, 1)
   for (const path of ['usage?compare=before', 'usage/report']) {
     await page.goto(`${house.url}/console/${path}`)

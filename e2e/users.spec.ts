@@ -274,3 +274,19 @@ test('the pages of people have nothing serious for axe, in both themes and width
   await page.goto(`${house.url}/console/users?view=invitations&do=invite`)
   await expectNothingSerious(page, page.getByRole('dialog', { name: 'Invite user' }))
 })
+
+test('the pages on the way in have nothing serious for axe, in both themes and widths', async ({
+  page,
+  house,
+}) => {
+  const created = await house.corral('invitations', 'create', 'ivy', '--json')
+  await page.goto(house.url + JSON.parse(created).path)
+  await expectNothingSerious(page, page.getByText(/invites you as a member/))
+  const nora = await createPerson(house, { role: 'member', name: 'nora' })
+  await page.goto(`${house.url}/console/sign-in`)
+  await expectNothingSerious(page, page.getByLabel('User name'))
+  await page.getByLabel('User name').fill(nora.name)
+  await page.getByLabel('Password', { exact: true }).fill(nora.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expectNothingSerious(page, page.getByLabel('New password', { exact: true }))
+})

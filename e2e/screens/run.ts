@@ -7,6 +7,7 @@ import playwright from '@/playwright.config'
 import { seedBackends, seedModels } from '@/seed/world'
 import { type Simulator, startSimulator } from '@/simulator/start-simulator'
 import { renameTables } from '@/tests/support/rename-tables'
+import { ask, askToTheEnd } from '../support/ask'
 import { type House, openHouse, signIn } from '../support/house'
 import { findDetailScreens, listScreens, type Screen } from './pages'
 
@@ -216,22 +217,10 @@ async function fill(house: House, machines: readonly Simulator[]): Promise<void>
   await house.corral('aliases', 'add', 'fast', 'llama3.2:3b', 'qwen3:8b')
   await house.corral('assignments', 'add', 'mistral:*', 'gpu-2')
   for (const model of ['llama3.2:3b', 'qwen3:8b', 'fast', 'nobody-has-it']) {
-    await (await ask(house, model, 8)).arrayBuffer()
+    await askToTheEnd(house, { model, tokens: 8 })
   }
   // These go on for as long as pictures are taken.
   for (const model of ['llama3.2:3b', 'qwen3:8b', 'qwen3:32b', 'gemma3:27b']) {
-    await ask(house, model, 100_000)
+    await ask(house, { model, tokens: 100_000 })
   }
-}
-
-function ask(house: House, model: string, tokens: number): Promise<Response> {
-  return fetch(`${house.url}/api/chat`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${house.key}` },
-    body: JSON.stringify({
-      model,
-      messages: [{ role: 'user', content: 'Name three llamas.' }],
-      options: { num_predict: tokens },
-    }),
-  })
 }
