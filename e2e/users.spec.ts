@@ -167,6 +167,7 @@ test('a user is created, changed, and deactivated with what stops said first; th
     .click()
   await expect(page.getByTestId('shown-once')).toHaveText(/^[0-9A-Za-z]{20}$/)
   await page.getByRole('button', { name: 'Copy password' }).click()
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('main').getByText('Password due')).toBeVisible()
 })
