@@ -22,5 +22,5 @@ test('the last step fits into what is left of the time', () => {
 test('no step is too small to come forward, nor a leap into the dark', () => {
   expect(nextStep({ step: 1000, tookMs: 5000, leftMs: 1 })).toBe(200)
   expect(nextStep({ step: 1000, tookMs: 0, leftMs: 200 })).toBe(4000)
-  expect(nextStep({ step: 32_000, tookMs: 1, leftMs: 200 })).toBe(32_000)
+  expect(nextStep({ step: 4000, tookMs: 1, leftMs: 200 })).toBe(4000)
 })
