@@ -140,6 +140,11 @@ describe('why a request was slow', () => {
       slow: false,
       text: 'As fast as usual; usually 2.10 s.',
     })
+    const quick = { ...usual, totalMsP50: 87 }
+    expect(explainSlowness(record({ totalMs: 206 }), quick)).toMatchObject({
+      slow: false,
+      text: 'Not slow; usually 87 ms.',
+    })
     const of = (status: number, more: Partial<UsageRecord> = {}) =>
       explainSlowness(record({ status, totalMs: 12_000, ...more }), usual)
     expect(of(499)).toMatchObject({ slow: false, text: 'The client left after 12.0 s.' })

@@ -54,7 +54,9 @@ export function explainSlowness(record: UsageRecord, usual: UsualFigures): Slown
   const ended = explainEnding(record)
   if (ended !== null) return ended
   if (!isSlow(record, usual)) {
-    return { cause: 'usual', slow: false, text: withUsual('As fast as usual', usual.totalMsP50) }
+    const isAsFast = record.totalMs <= (usual.totalMsP50 ?? record.totalMs) * slowFactor
+    const text = withUsual(isAsFast ? 'As fast as usual' : 'Not slow', usual.totalMsP50)
+    return { cause: 'usual', slow: false, text }
   }
   let best: { cause: SlownessCause; ms: number; text: string } | null = null
   for (const { cause, explain } of rules) {
