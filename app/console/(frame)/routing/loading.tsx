@@ -1,3 +1,14 @@
-import { PageSkeleton } from '@/components/states/skeletons'
+import { Page } from '@/components/shell/page'
+import { CardSkeleton, TableSkeleton } from '@/components/states/skeletons'
 
-export default PageSkeleton
+export default function Loading() {
+  return (
+    <Page title="Routing">
+      <div className="grid gap-4 xl:grid-cols-2">
+        <CardSkeleton height={320} />
+        <CardSkeleton height={320} />
+      </div>
+      <TableSkeleton rows={8} />
+    </Page>
+  )
+}
