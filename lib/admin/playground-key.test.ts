@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestContext, type TestContext } from '@/tests/admin/open-test-context'
 import { listKeys } from './keys'
 import { mintPlaygroundKey } from './playground-key'
+import { removeUser } from './users'
 
 let test: TestContext
 beforeAll(async () => {
@@ -50,6 +51,12 @@ describe('the key of the playground', () => {
     expect(await secretsOf()).toHaveLength(1)
     for (let i = 0; i < 25; i++) await mintPlaygroundKey({ ...operator, clock })
     expect(await secretsOf()).toHaveLength(20)
+  })
+
+  it('goes with its owner, and keeps nobody from removing them', async () => {
+    const { token } = await mintPlaygroundKey(test.as('member'))
+    await removeUser(test, 'member-user')
+    expect(await test.database.findKeyWithSecretDigestsByPrefix(prefixOf(token))).toBeNull()
   })
 
   it('is refused to a viewer, and to a command line', async () => {
