@@ -26,7 +26,7 @@ export function checkLimit(
   { limit, requests }: LimitValues,
   context: { addIssue: (issue: { code: 'custom'; path: string[]; message: string }) => void },
 ): void {
-  const isWhole = /^\d+$/.test(requests.trim())
+  const isWhole = /^\d{1,7}$/.test(requests.trim())
   const count = Number(requests)
   if (limit !== 'own' || (isWhole && count >= 1 && count <= 1_000_000)) return
   const message = 'A whole number from 1 to 1,000,000.'

@@ -5,6 +5,7 @@ import { ChartCard } from '@/components/charts/chart-card'
 import { useRange } from '@/components/range-picker/range-picker'
 import { useZone } from '@/components/shell/zone'
 import { formatCount } from '@/lib/ui/format'
+import { outcomeColors } from '../usage/outcomes'
 import { chartBasics } from './chart-basics'
 import { ChartChoice } from './chart-choice'
 import type { CardProps } from './overview-view'
@@ -14,13 +15,7 @@ const faces = [
   { id: 'outcome', label: 'Outcome' },
   { id: 'model', label: 'Model' },
 ] as const
-const colors: Record<string, string> = {
-  failed: 'var(--destructive)',
-  refused: 'var(--warning)',
-  left: 'var(--chart-7)',
-  ok: 'var(--chart-8)',
-  other: 'var(--chart-8)',
-}
+const colors: Readonly<Record<string, string>> = { ...outcomeColors, other: 'var(--chart-8)' }
 
 /** Requests stacked by how they ended, failed ones at the base, or by model. */
 export function TrafficChart({ figures, range, isBusy }: CardProps) {

@@ -5,6 +5,7 @@ import { useSearchParams } from 'next/navigation'
 import { useMemo, useState, useTransition } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
+import type { FilterValue } from '@/components/filters/field-editor'
 import { FilterBar } from '@/components/filters/filter-bar'
 import { loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
@@ -63,7 +64,7 @@ export function AuditView({
             fields={auditFilterFields}
             resultCount={more === null ? formatExact(rows.length) : undefined}
             loadValues={(field, text) =>
-              loadFilterValues(`/console/data/audit?values=${field}`, text)
+              loadFilterValues(`/console/data/audit?values=${field}`, text, nameAndWords)
             }
           />
         }
@@ -137,6 +138,11 @@ function useOlder(page: AuditPage, query: string) {
     })
   const hasMore = cursor !== null && rows.length < rowsMax
   return { rows, more: hasMore ? { label: 'Load 100 older', isLoading, load } : null }
+}
+
+/** An act is found as `key.create` and as it is told. */
+function nameAndWords({ value, label }: FilterValue): string {
+  return `${value} ${label ?? ''}`
 }
 
 function makeColumns(nowMs: number): Column<AuditRow>[] {

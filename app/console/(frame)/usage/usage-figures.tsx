@@ -5,96 +5,12 @@ import { BarList } from '@/components/charts/bar-list'
 import { ChartCard } from '@/components/charts/chart-card'
 import { useRange } from '@/components/range-picker/range-picker'
 import { useZone } from '@/components/shell/zone'
-import { Tile, TileGrid } from '@/components/tile/tile'
 import { Card } from '@/components/ui/card'
 import type { UsageRow, UsageSeries } from '@/lib/admin/usage-figures'
 import { type Bucket, bucketMs } from '@/lib/ui/buckets'
-import { formatChange } from '@/lib/ui/change'
-import { formatCount, formatDuration, formatPercent, formatSpeed } from '@/lib/ui/format'
+import { formatCount } from '@/lib/ui/format'
 import { describeRange } from '@/lib/ui/range'
-
-const colors: Record<string, string> = {
-  failed: 'var(--destructive)',
-  refused: 'var(--warning)',
-  left: 'var(--chart-7)',
-  ok: 'var(--chart-8)',
-}
-
-type Figures = {
-  nowMs: number
-  series: UsageSeries
-  total: UsageRow & { before: UsageRow | null }
-}
-
-/** Six figures of a key, a person or a team; each leads to its requests at `href`. */
-export function UsageTiles({ usage, href }: { usage: Figures; href: string }) {
-  const { total, series } = usage
-  const { before } = total
-  const firstToken = [total.timeToFirstTokenMsP50, total.timeToFirstTokenMsP95].map(formatDuration)
-  const pointsOf = (id: string) => series.outcomes.find((one) => one.id === id)?.points ?? []
-  const requests = (series.bucketStartsMs ?? []).map((_, index) =>
-    series.outcomes.reduce((sum, { points }) => sum + (points[index] ?? 0), 0),
-  )
-  return (
-    <TileGrid>
-      <Tile
-        label="Requests"
-        value={formatCount(total.requests)}
-        change={formatChange(total.requests, before?.requests ?? null, 'percent')}
-        values={requests}
-        href={href}
-      />
-      <Tile
-        label="Error rate"
-        value={formatPercent(shareOf(total))}
-        change={formatChange(shareOf(total), before && shareOf(before), 'points')}
-        riseIs="bad"
-        values={pointsOf('failed')}
-        href={`${href}&status=5xx`}
-      />
-      <Tile
-        label="Refused"
-        value={formatCount(total.refused)}
-        change={formatChange(total.refused, before?.refused ?? null, 'count')}
-        riseIs="bad"
-        values={pointsOf('refused')}
-        href={`${href}&status=4xx`}
-      />
-      <Tile
-        label="Tokens in / out"
-        value={formatCount(total.promptTokens)}
-        second={formatCount(total.completionTokens)}
-        change={formatChange(tokensOf(total), before && tokensOf(before), 'percent')}
-        href={href}
-      />
-      <Tile
-        label="First token"
-        value={firstToken[0]}
-        second={firstToken[1]}
-        title={`p50 ${firstToken[0]}, p95 ${firstToken[1]}`}
-        change={formatChange(
-          total.timeToFirstTokenMsP50,
-          before?.timeToFirstTokenMsP50 ?? null,
-          'percent',
-        )}
-        riseIs="bad"
-        values={series.latency.timeToFirstTokenMs.p50}
-        href={href}
-      />
-      <Tile
-        label="Speed"
-        value={formatSpeed(total.tokensPerSecondP50)}
-        change={formatChange(
-          total.tokensPerSecondP50,
-          before?.tokensPerSecondP50 ?? null,
-          'percent',
-        )}
-        riseIs="good"
-        href={href}
-      />
-    </TileGrid>
-  )
-}
+import { outcomeColors } from './outcomes'
 
 /** Their requests over the range, by outcome; a stretch that is drawn becomes the range. */
 export function TrafficCard({
@@ -102,7 +18,7 @@ export function TrafficCard({
   isBusy,
   className,
 }: {
-  usage: Figures
+  usage: { nowMs: number; series: UsageSeries }
   isBusy?: boolean
   className?: string
 }) {
@@ -123,7 +39,7 @@ export function TrafficCard({
         id,
         label,
         values: points,
-        color: colors[id],
+        color: outcomeColors[id],
       }))}
       format={(count) => formatCount(count)}
       onZoom={(period) => setRange({ kind: 'absolute', ...period })}
@@ -169,12 +85,4 @@ export function TopCard({
       )}
     </Card>
   )
-}
-
-function tokensOf({ promptTokens, completionTokens }: UsageRow): number {
-  return promptTokens + completionTokens
-}
-
-function shareOf({ failed, requests }: UsageRow): number | null {
-  return requests === 0 ? null : failed / requests
 }

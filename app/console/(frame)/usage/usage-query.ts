@@ -118,17 +118,25 @@ export function describeComparison(text: string, period: Period, zone: string): 
 }
 
 /** The rows of the log that a line counts; null where no filter finds just these. */
-export function requestsHref(
-  by: UsageBy,
-  id: string,
-  { range, of }: { range: string; of: WantedOne },
-): string | null {
+export function requestsHref(by: UsageBy, id: string, chosen: Chosen): string | null {
   const filter = filterOf(by, id)
   if (filter === null) return null
-  const params = new URLSearchParams({ range })
-  if (of) params.set(of.kind, of.id)
+  const params = paramsOf(chosen)
   params.set(...filter)
   return `/console/requests?${renderQuery(params)}`
+}
+
+/** The rows of the log that the whole table counts. */
+export function allRequestsHref(chosen: Chosen): string {
+  return `/console/requests?${renderQuery(paramsOf(chosen))}`
+}
+
+type Chosen = { range: string; of: WantedOne }
+
+function paramsOf({ range, of }: Chosen): URLSearchParams {
+  const params = new URLSearchParams({ range })
+  if (of) params.set(of.kind, of.id)
+  return params
 }
 
 /** The params with some set and others, of null, taken out. */

@@ -1,24 +1,20 @@
 import { Tile, TileGrid } from '@/components/tile/tile'
-import type { UsagePage, WantedOne } from '@/lib/admin/usage-page'
+import type { UsageRow, UsageSeries } from '@/lib/admin/usage-figures'
 import { formatChange } from '@/lib/ui/change'
 import { formatCount, formatDuration, formatExact, formatShare, formatSpeed } from '@/lib/ui/format'
 
-/** The sum of what the table lists; compared where the page compares. */
+/** What was done in a range, and against the one before where that is known; each leads to `href`. */
 export function UsageTiles({
-  usage,
-  range,
-  of,
+  total,
+  series,
+  href,
 }: {
-  usage: UsagePage
-  range: string
-  of: WantedOne
+  total: UsageRow & { before: UsageRow | null }
+  series: UsageSeries
+  href: string
 }) {
-  const { total } = usage.table
   const { before } = total
-  const { measures, outcomes, latency } = usage.series
-  const params = new URLSearchParams({ range })
-  if (of) params.set(of.kind, of.id)
-  const href = `/console/requests?${params}`
+  const { measures, outcomes, latency } = series
   const pointsOf = (id: string) => outcomes.find((one) => one.id === id)?.points ?? []
   const tokens = (row: { promptTokens: number; completionTokens: number }) =>
     row.promptTokens + row.completionTokens

@@ -15,7 +15,7 @@ import type { UsagePage } from '@/lib/admin/usage-page'
 import { describeRange, liveIntervalMs, renderRange } from '@/lib/ui/range'
 import { UsageBar } from './usage-bar'
 import { UsageCharts } from './usage-charts'
-import { groupWords, readUsageQuery, readWho, usageCommand } from './usage-query'
+import { allRequestsHref, groupWords, readUsageQuery, readWho, usageCommand } from './usage-query'
 import { UsageTable } from './usage-table'
 import { UsageTiles } from './usage-tiles'
 import { useUsageParams } from './use-usage-params'
@@ -110,7 +110,11 @@ export function UsageView({
         </Card>
       ) : (
         <>
-          <UsageTiles usage={data} range={renderRange(range)} of={of} />
+          <UsageTiles
+            total={data.table.total}
+            series={data.series}
+            href={allRequestsHref({ range: renderRange(range), of })}
+          />
           <UsageCharts
             usage={data}
             wanted={wanted}

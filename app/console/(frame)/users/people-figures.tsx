@@ -4,7 +4,8 @@ import { RangePicker, useRange } from '@/components/range-picker/range-picker'
 import { Section } from '@/components/shell/page'
 import type { PeopleUsage } from '@/lib/admin/user-page'
 import { renderRange } from '@/lib/ui/range'
-import { TopCard, TrafficCard, UsageTiles } from '../usage/usage-figures'
+import { TopCard, TrafficCard } from '../usage/usage-figures'
+import { UsageTiles } from '../usage/usage-tiles'
 
 // As many as are as high as the chart beside them.
 const modelsShown = 6
@@ -34,7 +35,7 @@ export function PeopleFigures({
         </span>
       }
     >
-      <UsageTiles usage={usage} href={href} />
+      <UsageTiles total={usage.total} series={usage.series} href={href} />
       <div
         className={showsPeople ? 'grid gap-3 lg:grid-cols-2' : 'grid gap-3 xl:grid-cols-[2fr_1fr]'}
       >

@@ -3,7 +3,8 @@
 import { useRange } from '@/components/range-picker/range-picker'
 import type { KeyUsage } from '@/lib/admin/key-page'
 import { renderRange } from '@/lib/ui/range'
-import { TopCard, TrafficCard, UsageTiles } from '../../usage/usage-figures'
+import { TopCard, TrafficCard } from '../../usage/usage-figures'
+import { UsageTiles } from '../../usage/usage-tiles'
 
 /** What a key did in the range; each figure leads to its requests. */
 export function KeyFigures({
@@ -19,7 +20,7 @@ export function KeyFigures({
   const href = `/console/requests?key=${keyId}&range=${renderRange(range)}`
   return (
     <>
-      <UsageTiles usage={usage} href={href} />
+      <UsageTiles total={usage.total} series={usage.series} href={href} />
       <div className="grid gap-4 xl:grid-cols-[2fr_1fr]">
         <TrafficCard usage={usage} isBusy={isBusy} />
         <TopCard
