@@ -88,6 +88,26 @@ test('texts are compared by their embeddings', async ({ admin: page, house }) =>
   await expect(cells.nth(1)).toHaveText('1.00')
 })
 
+test('a field takes nothing before its page is alive: what is typed is never lost', async ({
+  admin: page,
+  house,
+}) => {
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto(`${house.url}/console/playground?mode=embeddings`, { waitUntil: 'commit' })
+  const texts = page.getByLabel('Texts')
+  await expect(texts).not.toBeEditable()
+  letGo()
+  await texts.fill('a horse\nan invoice')
+  await expect(texts).toHaveValue('a horse\nan invoice')
+})
+
 test('a viewer runs nothing; a member does', async ({ page, house }) => {
   for (const role of ['viewer', 'member'] as const) {
     await page.context().clearCookies()

@@ -12,7 +12,12 @@ export function Field({
   return (
     <div className="grid gap-1.5">
       <Label htmlFor={id}>{label}</Label>
-      <Input id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...input} />
+      <Input
+        id={id}
+        readOnly={false}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        {...input}
+      />
       {hint && (
         <p id={`${id}-hint`} className="text-muted-foreground text-xs">
           {hint}

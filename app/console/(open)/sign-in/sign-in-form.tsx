@@ -1,8 +1,9 @@
 'use client'
 
-import { type FormEvent, useEffect, useState, useSyncExternalStore } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Separator } from '@/components/ui/separator'
+import { useIsAlive } from '@/components/ui/use-is-alive'
 import { Field, Problem } from '../field'
 import { beginProviderSignIn, signIn } from './sign-in'
 
@@ -15,6 +16,7 @@ export function SignInForm(props: {
   const [problem, setProblem] = useState(props.refusal)
   const [isBusy, setIsBusy] = useState(false)
   const lock = useLock()
+  // Before its script runs, a form would be sent by the browser itself: to a page, not to next-auth.
   const isAlive = useIsAlive()
 
   const run = async (work: () => Promise<void>) => {
@@ -99,17 +101,4 @@ function useLock() {
     seconds,
     start: (forSeconds: number) => setUntil(performance.now() + forSeconds * 1000),
   }
-}
-
-/** Before its script runs, a form would be sent by the browser itself: to a page, not to next-auth. */
-function useIsAlive(): boolean {
-  return useSyncExternalStore(
-    neverChanges,
-    () => true,
-    () => false,
-  )
-}
-
-function neverChanges(): () => void {
-  return () => {}
 }
