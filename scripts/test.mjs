@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { checkNode } from './check-node.mjs'
+import { findChromium } from './find-chromium.mjs'
 
 checkNode()
 const { prepare } = await import('./prepare.mjs')
@@ -59,7 +60,9 @@ async function countPlaywright() {
   if (!existsSync(journeys) || !readdirSync(journeys).some((name) => name.endsWith('.spec.ts')))
     return
   if (!findChromium()) {
-    console.log('skipped browser tests: no Chromium. Debian: apt-get install chromium')
+    console.log(
+      'skipped browser tests: no Chromium. Debian: apt-get install chromium-headless-shell',
+    )
     totals.skipped++
     return
   }
@@ -90,9 +93,4 @@ function readReport(file) {
 function fail(what) {
   totals.failed++
   console.log(`FAILED  ${what}`)
-}
-
-function findChromium() {
-  const names = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-  return names.find((file) => existsSync(file))
 }

@@ -130,6 +130,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   house: async ({ houses, houseOptions }, use, { file }) => {
     await use(await houses.of(file, houseOptions))
   },
+  page: async ({ page }, use) => {
+    visitAlive(page)
+    await use(page)
+  },
   admin: async ({ page, context, house }, use) => {
     // A session that still holds is taken up again; the form itself is tried by its own tests.
     await context.addCookies(house.adminCookies)
@@ -180,8 +184,43 @@ export async function createPerson(
 /** A browser of their own, signed in; closing the page closes it. */
 export async function openAs(browser: Browser, house: House, person: Person): Promise<Page> {
   const page = await browser.newPage()
+  visitAlive(page)
   await signIn(page, house, person)
   return page
+}
+
+/**
+ * A robot is quicker than a page's script, and what it presses before that is lost: a visit ends
+ * when the page answers, unless it says itself how far it goes.
+ */
+function visitAlive(page: Page): void {
+  const goto = page.goto.bind(page)
+  const reload = page.reload.bind(page)
+  page.goto = async (url, options) => {
+    const response = await goto(url, options)
+    if (!options?.waitUntil) await untilAlive(page)
+    return response
+  }
+  page.reload = async (options) => {
+    const response = await reload(options)
+    if (!options?.waitUntil) await untilAlive(page)
+    return response
+  }
+}
+
+async function untilAlive(page: Page): Promise<void> {
+  await expect(async () => expect(await page.evaluate(isAlive)).toBe(true)).toPass({
+    intervals: [20],
+    timeout: 30_000,
+  })
+}
+
+/** React marks each element that it has taken over; what still streams in is not marked. */
+function isAlive(): boolean {
+  const places = 'a, button, input:not([type=hidden]), textarea'
+  return [...document.querySelectorAll(places)].every((element) =>
+    Object.keys(element).some((name) => name.startsWith('__reactProps')),
+  )
 }
 
 /** A new key of somebody; its whole secret. */
