@@ -43,7 +43,7 @@ export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>):
   let parts: Parts | null = null
   let following: NodeJS.Timeout | undefined
 
-  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (parts === null) {
       refuseRequest(incoming, outgoing, notReady())
       return
@@ -65,6 +65,12 @@ export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>):
       log.error({ err: error }, 'a request failed outside its pipeline')
       outgoing.destroy()
     })
+  }
+  server.on('request', answer)
+  server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    outgoing.writeContinue()
+    if (outgoing.socket === null) sendHeadBeforeBody(outgoing)
+    answer(incoming, outgoing)
   })
 
   return {
@@ -79,6 +85,19 @@ export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>):
       clearInterval(following)
       return closeServer(server, milliseconds)
     },
+  }
+}
+
+/**
+ * An answer that waits behind another holds its "100 Continue" back, and Node would put the head of
+ * the answer before it, once the body comes as bytes. A head that is sent by itself goes behind it.
+ */
+function sendHeadBeforeBody(outgoing: ServerResponse): void {
+  const { writeHead } = outgoing
+  outgoing.writeHead = (...args: unknown[]) => {
+    Reflect.apply(writeHead, outgoing, args)
+    outgoing.flushHeaders()
+    return outgoing
   }
 }
 

@@ -74,7 +74,12 @@ test('ten thousand hostile requests: no 500, no crash, no leak, and nothing reac
         expect(backend.broken).toEqual([])
       },
     ),
-    { numRuns: requestsTotal / atOnce, endOnFailure: true, interruptAfterTimeLimit: 85_000 },
+    {
+      numRuns: requestsTotal / atOnce,
+      endOnFailure: true,
+      includeErrorInReport: true,
+      interruptAfterTimeLimit: 85_000,
+    },
   )
 
   expect(id).toBe(requestsTotal)
@@ -100,6 +105,17 @@ test('headers about one connection do not reach the console, nor stop the gatewa
       expect(answers[0]?.status, method).toBe(404)
     }
   }
+})
+
+test('no "100 Continue" comes between the head and the body of a pipelined answer', async () => {
+  const body = '{"model":"m","stream":false,"messages":[]}'
+  const head = `POST /api/chat HTTP/1.1\r\nHost: x\r\nX-Api-Key: ${corral.key}\r\nExpect: 100-continue\r\n`
+  const request = `${head}Content-Length: ${body.length}\r\n\r\n${body}`
+  const first = 'GET /console/slow HTTP/1.1\r\nHost: x\r\n\r\n'
+  const pieces = [first + request.repeat(3)]
+  const { answers } = await exchangeRaw({ port: door.port, pieces, answersMax: 4, quietMs: 3000 })
+  expect(answers.map(({ status }) => status)).toEqual([404, 200, 200, 200])
+  expect(answers[1]?.body.toString()).toMatch(/^\{.*\}$/)
 })
 
 test('a body that the console leaves unread holds no connection open', async () => {
@@ -179,7 +195,12 @@ function checkReadable({ body, path: target, method }: RecordedRequest, shown: s
 async function openDoor({ gateway }: TestGateway) {
   const folder = await mkdtemp(path.join(tmpdir(), 'corral-hostile-'))
   const socket = path.join(folder, 'console.sock')
-  const console = createServer((_, response) => response.writeHead(404).end('no such page'))
+  const console = createServer(({ url }, response) => {
+    const answer = () => response.writeHead(404).end('no such page')
+    // Long enough that what is pipelined behind it has been answered before.
+    if (url === '/console/slow') setTimeout(answer, 500)
+    else answer()
+  })
   await new Promise<void>((resolve) => console.listen(socket, resolve))
   const server = createServer(serverOptions)
   serveRequests(server, { trustedProxies: [] }).open(gateway, {
