@@ -20,7 +20,7 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     // The slow file waits for all of its cases at once, and takes no core.
     maxConcurrency: 10,
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,

@@ -1,4 +1,3 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import { CorralError } from '@/lib/core/errors'
 import { type Cellar, transactionOptions } from './cellar'
 import { describeDatabaseProblem } from './describe-database-problem'
@@ -7,6 +6,8 @@ import type { PrismaClient as SqlitePrismaClient } from './generated/sqlite/clie
 import type { WorkerSettings } from './messages'
 
 export async function openPostgresql(settings: WorkerSettings): Promise<Cellar> {
+  // Who runs on SQLite never waits for this driver.
+  const { PrismaPg } = await import('@prisma/adapter-pg')
   const factory = new PrismaPg(
     { connectionString: settings.url, max: 8, connectionTimeoutMillis: 10_000 },
     // A connection lost while it is idle is replaced by the pool; the next query tells.
