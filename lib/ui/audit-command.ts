@@ -1,4 +1,8 @@
-import type { ModelRules, RateLimit } from '@/lib/schemas/entities'
+import type { FrontendInput, ModelRules, RateLimit } from '@/lib/schemas/entities'
+import { type AuditedFields, changedOf, readAudited, textOf } from './audited-fields'
+import { composeCommand } from './command-line'
+import { updateFrontendCommand } from './frontend-command'
+import { isJobKind, jobCommand } from './job-command'
 import { keyAuditCommand } from './key-command'
 import {
   createTeamCommand,
@@ -10,23 +14,25 @@ import {
   updateUserCommand,
   userCommand,
 } from './people-command'
+import { ruleAuditCommand } from './rule-command'
+import { addServerCommand, type ServerCommandFields, updateServerCommand } from './server-command'
 
 /** What an audit row tells of an act. */
 export type AuditedAct = {
   action: string
+  atMs: number
   targetId: string | null
   targetName: string | null
   before: unknown
   after: unknown
 }
-type Fields = Readonly<Record<string, unknown>>
 
 /** The words behind `corral` that do the same again; null where no command, or no one line, does. */
 export function auditCommand(act: AuditedAct): string[] | null {
   const [kind] = act.action.split('.')
   if (kind === 'key') return keyAuditCommand(act)
-  const now = fieldsOf(act.after)
-  const was = fieldsOf(act.before)
+  const now = readAudited(act.after)
+  const was = readAudited(act.before)
   switch (kind) {
     case 'user':
       return commandOfUser(act, was, now)
@@ -39,15 +45,17 @@ export function auditCommand(act: AuditedAct): string[] | null {
       return commandOfJob(act, now)
     case 'settings':
       return commandOfSettings(was, now)
+    case 'frontend':
+      return commandOfFrontend(act, was, now)
     default:
-      return commandOfRule(act.action, was, now) ?? commandOfRest(act)
+      return ruleAuditCommand(act.action, was, now) ?? commandOfRest(act, now)
   }
 }
 
 function commandOfUser(
   { action, targetId, targetName }: AuditedAct,
-  was: Fields,
-  now: Fields,
+  was: AuditedFields,
+  now: AuditedFields,
 ): string[] | null {
   const name = textOf(was.name) ?? textOf(now.name) ?? targetName
   switch (action) {
@@ -86,7 +94,11 @@ function commandOfUser(
   }
 }
 
-function commandOfTeam({ action, targetName: team }: AuditedAct, was: Fields, now: Fields) {
+function commandOfTeam(
+  { action, targetName: team }: AuditedAct,
+  was: AuditedFields,
+  now: AuditedFields,
+) {
   if (team === null) return null
   const member = textOf(now.member) ?? textOf(was.member)
   switch (action) {
@@ -111,132 +123,116 @@ function commandOfTeam({ action, targetName: team }: AuditedAct, was: Fields, no
   }
 }
 
-function commandOfBackend({ action, targetName }: AuditedAct, was: Fields, now: Fields) {
+function commandOfBackend(
+  { action, targetName }: AuditedAct,
+  was: AuditedFields,
+  now: AuditedFields,
+): string[] | null {
   const name = textOf(was.name) ?? textOf(now.name) ?? targetName
   if (name === null) return null
   switch (action) {
     case 'backend.create':
-      return ['backends', 'add', name, ...backendOptions(now)]
+      return addServerCommand(name, serverFields(now, now.hasCredential === true))
     case 'backend.update': {
       const changed = changedOf(was, now)
-      const { name: rename, ...rest } = changed
-      if (Object.keys(rest).join() === 'draining') {
-        return ['backends', rest.draining === true ? 'drain' : 'resume', name]
+      if (Object.keys(changed).join() === 'draining') {
+        const verb = changed.draining === true ? 'drain' : 'resume'
+        return composeCommand({ verb: ['backends', verb], names: [name] })
       }
-      const options = [...(rename ? [`--name=${rename}`] : []), ...backendOptions(rest)]
-      return options.length > 0 ? ['backends', 'update', name, ...options] : null
+      return updateServerCommand(name, serverFields(changed, now.credentialChanged === true))
     }
     case 'backend.drain':
     case 'backend.resume':
     case 'backend.remove':
-      return ['backends', action.slice('backend.'.length), name]
+      return composeCommand({
+        verb: ['backends', action.slice('backend.'.length)],
+        names: [name],
+      })
     default:
       return null
   }
 }
 
-function backendOptions(fields: Fields): string[] {
-  const words = Object.entries(backendWords).flatMap(([field, option]) => {
-    const value = fields[field]
-    if (value === undefined) return []
-    if (value === null) return nullable.includes(field) ? [option, 'none'] : []
-    return [option, String(value)]
-  })
-  const { enabled } = fields
-  if (typeof enabled !== 'boolean') return words
-  return enabled ? words : [...words, '--disable']
+/** A credential is not told, only that there is a new one or none any more. */
+function serverFields(fields: AuditedFields, hasNewCredential: boolean): ServerCommandFields {
+  if (!hasNewCredential) return fields
+  return { ...fields, credential: fields.hasCredential === false ? null : 'sealed' }
 }
 
-const nullable = ['maxMemoryGb', 'requestsPerMinute']
-const backendWords: Record<string, string> = {
-  url: '--url',
-  kind: '--kind',
-  priority: '--priority',
-  weight: '--weight',
-  maxMemoryGb: '--memory',
-  maxParallel: '--slots',
-  requestsPerMinute: '--rpm',
-  healthMethod: '--health-method',
-  healthPath: '--health-path',
-}
-
-function commandOfJob({ action, targetId, targetName }: AuditedAct, now: Fields): string[] | null {
+function commandOfJob({ action, targetId, targetName }: AuditedAct, now: AuditedFields) {
   if (action === 'job.cancel' || action === 'job.resume') {
     return targetId === null ? null : ['jobs', action.slice('job.'.length), targetId]
   }
   const kind = action.slice('model.'.length)
   const model = textOf(now.model) ?? targetName
   const servers = Array.isArray(now.backends) ? now.backends.map(nameOfServer) : []
-  if (model === null || servers.length === 0 || !jobKinds.includes(kind)) return null
-  const to = textOf(now.destination)
-  return ['models', kind, model, ...(to === null ? [] : [to]), '--backend', servers.join(',')]
+  if (model === null || servers.length === 0 || !isJobKind(kind)) return null
+  const { destination, keepAlive } = now
+  return jobCommand({
+    kind,
+    model,
+    servers,
+    destination: textOf(destination),
+    keepAlive: textOf(keepAlive),
+  })
 }
-
-const jobKinds = ['pull', 'delete', 'copy', 'load', 'unload']
 
 /** A row tells each server with how far it is: `gpu-1: queued`. */
 function nameOfServer(told: unknown): string {
   return String(told).replace(/: [a-z]+$/, '')
 }
 
-/** One setting is one line; several would be several. */
-function commandOfSettings(was: Fields, now: Fields): string[] | null {
+/** One setting is one line; several would be several. A sealed one is told by no line. */
+function commandOfSettings(was: AuditedFields, now: AuditedFields): string[] | null {
   const names = [...new Set([...Object.keys(was), ...Object.keys(now)])]
   const [name] = names
   if (name === undefined || names.length > 1) return null
   const value = now[name]
   if (value === undefined) return ['settings', 'set', name, '--default']
-  return ['settings', 'set', name, typeof value === 'string' ? value : JSON.stringify(value)]
+  if (value === sealedWord) return null
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.startsWith('-')
+    ? ['settings', 'set', '--', name, text]
+    : ['settings', 'set', name, text]
 }
 
-function commandOfRule(action: string, was: Fields, now: Fields): string[] | null {
-  const text = (fields: Fields, name: string) => textOf(fields[name]) ?? ''
+/** What the audit has in the place of a secret (C7). */
+const sealedWord = 'sealed'
+
+function commandOfFrontend(
+  { action, targetName }: AuditedAct,
+  was: AuditedFields,
+  now: AuditedFields,
+): string[] | null {
+  if (action !== 'frontend.update') return null
+  // The guarantee: an audit row holds the fields of `Frontend` (lib/db/queries).
+  const changed = changedOf(was, now) as Partial<FrontendInput>
+  return updateFrontendCommand(textOf(was.name) ?? targetName, changed)
+}
+
+function commandOfRest(
+  { action, atMs, targetId }: AuditedAct,
+  now: AuditedFields,
+): string[] | null {
   switch (action) {
-    case 'address.create': {
-      const note = text(now, 'note')
-      const why = note === '' ? [] : ['--note', note]
-      return ['addresses', 'add', text(now, 'effect'), text(now, 'network'), ...why]
+    case 'request.stop':
+      return targetId === null ? null : ['requests', 'stop', targetId]
+    case 'usage.prune': {
+      const { olderThanMs } = now
+      if (typeof olderThanMs !== 'number') return null
+      return ['logs', 'prune', '--days', String(Math.round((atMs - olderThanMs) / dayMs))]
     }
-    case 'address.remove':
-      return ['addresses', 'remove', text(was, 'network')]
-    case 'alias.create':
-    case 'alias.update': {
-      const targets = Array.isArray(now.targets) ? now.targets.map(String) : []
-      const verb = action === 'alias.create' ? 'add' : 'update'
-      return ['aliases', verb, text(now, 'alias'), ...targets]
-    }
-    case 'alias.remove':
-      return ['aliases', 'remove', text(was, 'alias')]
-    case 'assignment.create':
-      return ['assignments', 'add', text(now, 'model'), text(now, 'backendName')]
-    case 'assignment.remove':
-      return ['assignments', 'remove', text(was, 'model')]
-    case 'memory.create': {
-      const pattern = now.kind === 'pattern' ? ['--pattern'] : []
-      const position = now.kind === 'pattern' ? ['--position', String(now.position)] : []
-      return ['memory', 'add', text(now, 'match'), String(now.gb), ...pattern, ...position]
-    }
-    case 'memory.update': {
-      const { gb, position } = changedOf(was, now)
-      return [
-        ...['memory', 'update', text(was, 'match')],
-        ...(gb === undefined ? [] : ['--gb', String(gb)]),
-        ...(position === undefined ? [] : ['--position', String(position)]),
-      ]
-    }
-    case 'memory.remove':
-      return ['memory', 'remove', text(was, 'match')]
+    case 'database.backup':
+      return ['backup', 'corral-backup.db']
     default:
       return null
   }
 }
 
-function commandOfRest({ action, targetId }: AuditedAct): string[] | null {
-  return action === 'request.stop' && targetId !== null ? ['requests', 'stop', targetId] : null
-}
+const dayMs = 86_400_000
 
 // The guarantee of these: an audit row holds the fields of `User`, `Team` (lib/db/queries).
-function userFields(fields: Fields, isNew = false) {
+function userFields(fields: AuditedFields, isNew = false) {
   const { role, email, rateLimit } = fields
   const says = (value: unknown) => value !== undefined && !(isNew && value === null)
   return {
@@ -246,7 +242,7 @@ function userFields(fields: Fields, isNew = false) {
   }
 }
 
-function teamFields(fields: Fields, isNew = false) {
+function teamFields(fields: AuditedFields, isNew = false) {
   const { description, models, rateLimit } = fields
   const rules = models as ModelRules | undefined
   const isEverything = rules?.deny?.length === 0 && rules.allow?.join() === '*'
@@ -256,20 +252,4 @@ function teamFields(fields: Fields, isNew = false) {
     ...(rateLimit !== undefined &&
       !(isNew && rateLimit === null) && { rateLimit: rateLimit as RateLimit | null }),
   }
-}
-
-function changedOf(before: Fields, after: Fields): Fields {
-  return Object.fromEntries(
-    Object.entries(after).filter(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
-    ),
-  )
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {}
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }

@@ -1,4 +1,5 @@
 import type { ModelRules, RateLimit } from '@/lib/schemas/entities'
+import { renderLimit } from './key-command'
 
 export type UserCommandFields = {
   name?: string
@@ -94,8 +95,4 @@ function teamOptions({ description, models, rateLimit }: TeamCommandFields): str
       : [`--models=${models.allow.join(',')}`, `--deny-models=${models.deny.join(',')}`]),
     ...(rateLimit === undefined ? [] : ['--rate-limit', renderLimit(rateLimit)]),
   ]
-}
-
-function renderLimit(limit: RateLimit | null): string {
-  return limit === null ? 'none' : `${limit.requests}/${limit.windowSeconds}s`
 }

@@ -26,8 +26,8 @@ import {
 } from '@/components/ui/select'
 import type { MatrixRow, MatrixServer } from '@/lib/admin/model-matrix'
 import { formatNumberOf } from '@/lib/ui/format'
+import { jobCommand } from '@/lib/ui/job-command'
 import { beginModelJob } from './actions'
-import { jobCommand } from './job-command'
 import { ServerPicker } from './server-picker'
 
 /** What a person is about to do; `row` is null for a model that nobody has yet. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelJob, ModelJobBackend } from '@/lib/db/contract-duties'
-import { jobCommand } from './job-command'
 import { describePart, sumOf } from './job-words'
 
 const part = (more: Partial<ModelJobBackend>): ModelJobBackend => ({
@@ -64,13 +63,5 @@ describe('a job in words', () => {
       part({ backendId: '2', state: 'done', progress: pulled(19e9) }),
     ]
     expect(sumOf(job(both))).toEqual({ doneBytes: 25e9, totalBytes: 40e9, bytesPerSecond: 71e6 })
-  })
-
-  it('is the command that begins the same', () => {
-    const given = { model: 'qwen3:8b', destination: null, keepAlive: null, servers: ['a', 'b'] }
-    expect(jobCommand({ ...given, kind: 'delete' })).toEqual(
-      'models remove qwen3:8b --backend a,b'.split(' '),
-    )
-    expect(jobCommand({ ...given, kind: 'load', keepAlive: '-1' }).at(-1)).toBe('--keep-alive=-1')
   })
 })

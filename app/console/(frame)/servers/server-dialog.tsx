@@ -21,6 +21,7 @@ import {
 import { Form } from '@/components/ui/form'
 import type { BackendCheck } from '@/lib/admin/check-backend'
 import type { Backend } from '@/lib/db/contract'
+import { addServerCommand, updateServerCommand } from '@/lib/ui/server-command'
 import { addServer, saveServer, type Theirs, tryServer } from './actions'
 import { ChangedMeanwhile } from './changed-meanwhile'
 import { AddressFields, MoreFields, RoomFields } from './server-fields'
@@ -29,7 +30,6 @@ import {
   changesOf,
   emptyServerValues,
   fieldsOf,
-  renderOptions,
   type ServerValues,
   serverValuesSchema,
   valuesOf,
@@ -238,13 +238,12 @@ function FormCommand({
 }) {
   const values = { ...emptyServerValues, ...useWatch({ control: form.control }) } as ServerValues
   if (base !== undefined) {
-    const options = renderOptions(changesOf(values, baseOf(base)))
-    return <AsCommand args={['backends', 'update', base.name, ...options]} />
+    const args = updateServerCommand(base.name, changesOf(values, baseOf(base)))
+    return args && <AsCommand args={args} />
   }
   const plain = fieldsOf({ ...emptyServerValues, url: values.url, name: values.name })
-  const { name: _, url: __, ...rest } = changesOf(values, plain)
-  const options = renderOptions(rest)
-  return <AsCommand args={['backends', 'add', values.name || 'NAME', values.url, ...options]} />
+  const fields = { ...changesOf(values, plain), url: values.url }
+  return <AsCommand args={addServerCommand(values.name, fields)} />
 }
 
 function hostOf(url: string): string {

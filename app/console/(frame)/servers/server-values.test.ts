@@ -5,7 +5,6 @@ import {
   changesOf,
   emptyServerValues,
   parseLabels,
-  renderOptions,
   serverValuesSchema,
   valuesOf,
 } from './server-values'
@@ -50,12 +49,6 @@ describe('the form of a server', () => {
     })
     const forgotten = { ...valuesOf(backend), forgetCredential: true }
     expect(changesOf(forgotten, baseOf(backend))).toEqual({ credential: null })
-  })
-
-  it('renders the options of the command line, never the credential', () => {
-    const values = { ...valuesOf(backend), name: 'gpu 2', credential: 's3cret', labels: '' }
-    const args = renderOptions(changesOf(values, baseOf(backend)))
-    expect(args).toEqual(['--credential-stdin', '--label', 'none', '--name', 'gpu 2'])
   })
 
   it('says what is wrong with an address, a number and a label', () => {

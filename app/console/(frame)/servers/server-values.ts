@@ -108,40 +108,6 @@ export function changesOf(values: ServerValues, base: Record<string, unknown>): 
   )
 }
 
-/** The options of `corral backends add` and `update` that do the same. */
-export function renderOptions(change: BackendFields): string[] {
-  const args: string[] = []
-  const add = (option: string, value: unknown) => args.push(option, String(value ?? 'none'))
-  const { credential, labels, operations, models } = change
-  if (change.url !== undefined) add('--url', change.url)
-  if (change.kind !== undefined) add('--kind', change.kind)
-  if (credential === null) add('--credential', 'none')
-  else if (credential !== undefined) args.push('--credential-stdin')
-  if (change.maxMemoryGb !== undefined) add('--memory', change.maxMemoryGb)
-  if (change.maxParallel !== undefined) add('--slots', change.maxParallel)
-  if (change.priority !== undefined) add('--priority', change.priority)
-  if (change.weight !== undefined) add('--weight', change.weight)
-  if (isRecord(labels)) {
-    const pairs = Object.entries(labels)
-    if (pairs.length === 0) add('--label', 'none')
-    for (const [key, value] of pairs) add('--label', `${key}=${value}`)
-  }
-  if (change.requestsPerMinute !== undefined) add('--rpm', change.requestsPerMinute)
-  if (operations !== undefined) {
-    add('--operations', Array.isArray(operations) ? operations.join(',') : 'all')
-  }
-  if (isRecord(models)) {
-    add('--models', listed(models.allow))
-    if (Array.isArray(models.deny) && models.deny.length > 0) {
-      add('--deny-models', listed(models.deny))
-    }
-  }
-  if (change.healthMethod !== undefined) add('--health-method', change.healthMethod)
-  if (change.healthPath !== undefined) add('--health-path', change.healthPath)
-  if (change.name !== undefined) add('--name', change.name)
-  return args
-}
-
 /** `gpu=a100, zone=berlin`; a label without a value is `gpu`. Null where it cannot be read. */
 export function parseLabels(text: string): Record<string, string> | null {
   const labels: Record<string, string> = {}
@@ -161,14 +127,8 @@ function listOf(text: string): string[] {
     .filter((part) => part !== '')
 }
 
-const listed = (list: unknown) => (Array.isArray(list) ? list.join(',') : '')
-
 function numberOrNull(text: string): number | null {
   return text.trim() === '' ? null : Number(text)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function numberText(rule: {

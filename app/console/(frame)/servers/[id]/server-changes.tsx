@@ -1,12 +1,14 @@
 'use client'
 
 import { ChevronRightIcon } from 'lucide-react'
+import { AsCommand } from '@/components/as-command/as-command'
 import { Diff } from '@/components/diff/diff'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import { Collapsible, CollapsibleContent, CollapsibleTrigger } from '@/components/ui/collapsible'
 import type { ServerPage } from '@/lib/admin/servers'
 import type { AuditRow } from '@/lib/db/contract'
+import { auditCommand } from '@/lib/ui/audit-command'
 
 const words: Record<string, string> = {
   'backend.create': 'added it',
@@ -16,7 +18,7 @@ const words: Record<string, string> = {
   'backend.remove': 'removed it',
 }
 
-/** Who changed the server, with before and after. */
+/** Who changed the server, with before and after, and the same as a command. */
 export function ServerChanges({ changes, nowMs }: Pick<ServerPage, 'changes'> & { nowMs: number }) {
   return (
     <Card>
@@ -30,31 +32,41 @@ export function ServerChanges({ changes, nowMs }: Pick<ServerPage, 'changes'> & 
         <ol className="divide-y text-sm">
           {changes.map((row) => (
             <li key={row.id}>
-              <Collapsible>
-                <CollapsibleTrigger className="group focus-inset flex min-h-row w-full items-center gap-2 py-1 text-left">
-                  <ChevronRightIcon
-                    aria-hidden="true"
-                    className="size-4 shrink-0 text-muted-foreground transition-transform group-data-[state=open]:rotate-90"
-                  />
-                  <span className="min-w-0 flex-1 truncate" title={row.actor}>
-                    <span className="font-medium">{row.actor}</span> {actWords(row)}
-                    {row.via !== 'console' && (
-                      <span className="text-muted-foreground"> {viaWords[row.via]}</span>
-                    )}
-                  </span>
-                  <span className="text-muted-foreground">
-                    <RelativeTime ms={row.atMs} nowMs={nowMs} />
-                  </span>
-                </CollapsibleTrigger>
-                <CollapsibleContent className="pb-3">
-                  <Diff before={fieldsOf(row.before)} after={fieldsOf(row.after)} />
-                </CollapsibleContent>
-              </Collapsible>
+              <Change row={row} nowMs={nowMs} />
             </li>
           ))}
         </ol>
       </CardContent>
     </Card>
+  )
+}
+
+function Change({ row, nowMs }: { row: AuditRow; nowMs: number }) {
+  const command = auditCommand(row)
+  return (
+    <Collapsible>
+      <div className="flex min-h-row items-center gap-2">
+        <CollapsibleTrigger className="group focus-inset flex min-w-0 flex-1 items-center gap-2 py-1 text-left">
+          <ChevronRightIcon
+            aria-hidden="true"
+            className="size-4 shrink-0 text-muted-foreground transition-transform group-data-[state=open]:rotate-90"
+          />
+          <span className="min-w-0 flex-1 truncate" title={row.actor}>
+            <span className="font-medium">{row.actor}</span> {actWords(row)}
+            {row.via !== 'console' && (
+              <span className="text-muted-foreground"> {viaWords[row.via]}</span>
+            )}
+          </span>
+          <span className="text-muted-foreground">
+            <RelativeTime ms={row.atMs} nowMs={nowMs} />
+          </span>
+        </CollapsibleTrigger>
+        {command && <AsCommand args={command} isIcon />}
+      </div>
+      <CollapsibleContent className="pb-3">
+        <Diff before={fieldsOf(row.before)} after={fieldsOf(row.after)} />
+      </CollapsibleContent>
+    </Collapsible>
   )
 }
 
