@@ -27,7 +27,7 @@ describe('an act on a key as a command', () => {
     )
     expect(line).toBe(
       "corral keys update abcdefghij '--name=new name' --permissions inference,embeddings" +
-        " '--models=llama3*' '--deny-models=*70b' --networks=10.0.0.0/8 --deny-networks=" +
+        " '--models=llama3*' '--deny-models=*70b' --networks=10.0.0.0/8 --deny-networks= --frontends=all" +
         ' --rate-limit 10/60s --expires 2030-01-01T00:00:00.000Z --capture inherit',
     )
   })
