@@ -1,7 +1,7 @@
 import { normalizeModelName } from '@/lib/core/model-name'
 import { renderJson } from './render-json'
 
-/** An entry of /api/tags or /api/ps as a backend sent it. */
+/** An entry of /api/tags, /api/ps or an OpenAI server's /v1/models as a backend sent it. */
 export type CatalogueEntry = Record<string, unknown>
 
 /** `GET /api/tags` over entries that are in order already. */
@@ -14,9 +14,9 @@ export function renderPs(entries: readonly CatalogueEntry[]): string {
   return renderJson({ models: entries })
 }
 
-/** `GET /v1/models` over the entries of /api/tags: Ollama sends `null` when it has no model. */
+/** `GET /v1/models` over entries of any kind: Ollama sends `null` when it has no model. */
 export function renderOpenaiModels(entries: readonly CatalogueEntry[]): string {
-  const data = entries.map((entry) => openaiModel(entry, nameOf(entry)))
+  const data = entries.map((entry) => openaiModel(entry, entryName(entry)))
   return `${renderJson({ object: 'list', data: data.length > 0 ? data : null })}\n`
 }
 
@@ -38,23 +38,23 @@ export function renderVersion(version: string): string {
 export function mergeCatalogues(
   catalogues: readonly (readonly CatalogueEntry[])[],
 ): CatalogueEntry[] {
-  return mergeEntries(catalogues, 'modified_at')
+  return mergeEntries(catalogues, modifiedMs)
 }
 
 /** F2 for /api/ps: of equal names the one that stays longest; longest remaining first. */
 export function mergeLoadedModels(lists: readonly (readonly CatalogueEntry[])[]): CatalogueEntry[] {
-  return mergeEntries(lists, 'expires_at')
+  return mergeEntries(lists, (entry) => instantOf(entry.expires_at))
 }
 
 function mergeEntries(
   lists: readonly (readonly CatalogueEntry[])[],
-  timeKey: 'modified_at' | 'expires_at',
+  timeOf: (entry: CatalogueEntry) => number,
 ): CatalogueEntry[] {
   const latest = new Map<string, { entry: CatalogueEntry; atMs: number }>()
   for (const list of lists) {
     for (const entry of list) {
-      const name = normalizeModelName(nameOf(entry))
-      const atMs = instantOf(entry[timeKey])
+      const name = normalizeModelName(entryName(entry))
+      const atMs = timeOf(entry)
       const known = latest.get(name)
       if (!known || atMs > known.atMs) latest.set(name, { entry, atMs })
     }
@@ -64,9 +64,18 @@ function mergeEntries(
     .map(({ entry }) => entry)
 }
 
-function nameOf(entry: CatalogueEntry): string {
-  const name = entry.name ?? entry.model
+/** The model's name, whatever server the entry came from: OpenAI's have only an `id`. */
+export function entryName(entry: CatalogueEntry): string {
+  const name = entry.name ?? entry.model ?? entry.id
   return typeof name === 'string' ? name : ''
+}
+
+/** Ollama writes an ISO time, OpenAI's servers seconds in `created`. */
+function modifiedMs(entry: CatalogueEntry): number {
+  if (entry.modified_at === undefined && typeof entry.created === 'number') {
+    return entry.created * 1000
+  }
+  return instantOf(entry.modified_at)
 }
 
 function instantOf(value: unknown): number {
@@ -78,8 +87,8 @@ function openaiModel(entry: CatalogueEntry, id: string): unknown {
   return {
     id,
     object: 'model',
-    created: Math.floor(instantOf(entry.modified_at) / 1000),
-    owned_by: namespaceOf(nameOf(entry)),
+    created: Math.floor(modifiedMs(entry) / 1000),
+    owned_by: typeof entry.owned_by === 'string' ? entry.owned_by : namespaceOf(entryName(entry)),
   }
 }
 

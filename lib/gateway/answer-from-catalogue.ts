@@ -2,8 +2,10 @@ import { canUseModel } from '@/lib/auth/permissions'
 import type { Fleet } from '@/lib/backends/contract'
 import { CorralError } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
+import type { CatalogueModel } from '@/lib/db/contract'
 import {
   type CatalogueEntry,
+  entryName,
   mergeCatalogues,
   mergeLoadedModels,
   renderOpenaiModel,
@@ -12,6 +14,8 @@ import {
   renderTags,
   renderVersion,
 } from '@/lib/dialects/render-catalogue'
+import type { BackendView } from '@/lib/routing/contract'
+import type { BackendKind } from '@/lib/schemas/entities'
 import { ownHeaders } from './answer-headers'
 import type { Exchange, GatewayAnswer } from './contract'
 import { requireOperation } from './require-operation'
@@ -24,7 +28,11 @@ export function answerFromCatalogue(exchange: Exchange): GatewayAnswer | null {
   const { fleet } = exchange.gateway
   switch (operation.name) {
     case 'tags':
-      return answer(exchange, charsetJson, renderTags(usable(exchange, knownModels(fleet))))
+      return answer(
+        exchange,
+        charsetJson,
+        renderTags(usable(exchange, knownModels(fleet, 'ollama'))),
+      )
     case 'ps':
       return answer(exchange, charsetJson, renderPs(usable(exchange, loadedModels(fleet))))
     case 'version':
@@ -64,13 +72,19 @@ function answer(exchange: Exchange, contentType: string, body: string): GatewayA
   }
 }
 
-export function knownModels(fleet: Fleet): CatalogueEntry[] {
+/** F2, over every kind of backend or one: an OpenAI server's models cannot be asked for in Ollama's words. */
+export function knownModels(fleet: Fleet, kind?: BackendKind): CatalogueEntry[] {
   return mergeCatalogues(
     fleet
       .views()
-      .filter((view) => view.health !== 'disabled')
-      .map((view) => [...(view.catalogue?.values() ?? [])].map((model) => model.entry)),
+      .filter((view) => view.health !== 'disabled' && view.kind === (kind ?? view.kind))
+      .map((view) => [...(view.catalogue?.values() ?? [])].map((model) => entryOf(view, model))),
   )
+}
+
+/** What some OpenAI servers write in `name` is a title for people. */
+function entryOf({ kind }: BackendView, { name, entry }: CatalogueModel): CatalogueEntry {
+  return kind === 'openai' ? { ...entry, name } : entry
 }
 
 function loadedModels(fleet: Fleet): CatalogueEntry[] {
@@ -81,19 +95,17 @@ function loadedModels(fleet: Fleet): CatalogueEntry[] {
 function usable(exchange: Exchange, entries: CatalogueEntry[]): CatalogueEntry[] {
   const { principal } = exchange
   if (principal?.kind !== 'key') return entries
-  return entries.filter((entry) => canUseModel(principal.models, normalizeModelName(nameOf(entry))))
+  return entries.filter((entry) =>
+    canUseModel(principal.models, normalizeModelName(entryName(entry))),
+  )
 }
 
 function findEntry(exchange: Exchange): CatalogueEntry {
   const wanted = normalizeModelName(exchange.model ?? '')
   const entries = usable(exchange, knownModels(exchange.gateway.fleet))
-  const entry = entries.find((each) => normalizeModelName(nameOf(each)) === wanted)
+  const entry = entries.find((each) => normalizeModelName(entryName(each)) === wanted)
   if (!entry) throw new CorralError('routing.model_not_found', { params: { model: wanted } })
   return entry
-}
-
-function nameOf(entry: CatalogueEntry): string {
-  return typeof entry.name === 'string' ? entry.name : String(entry.id ?? '')
 }
 
 /** F2: the lowest version among healthy Ollama backends, so that clients expect no more of any. */

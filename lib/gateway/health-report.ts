@@ -1,6 +1,7 @@
 import { readCredential } from '@/lib/auth/read-credential'
 import { isCorralError } from '@/lib/core/errors'
 import type { BackendReport } from '@/lib/db/contract'
+import { entryName } from '@/lib/dialects/render-catalogue'
 import { contains } from '@/lib/http/networks'
 import { knownModels } from './answer-from-catalogue'
 import type { Exchange } from './contract'
@@ -37,7 +38,7 @@ export function testReport(exchange: Exchange, details: boolean): Answer {
     ...(details && { ollama_host: backend?.url ?? null }),
     ollama_reachable: first !== undefined && isUsable(first),
     ...(details && {
-      models: knownModels(exchange.gateway.fleet).map((entry) => entry.name ?? entry.id),
+      models: knownModels(exchange.gateway.fleet).map(entryName),
     }),
   }
   return [status === 'unhealthy' ? 503 : 200, body]
