@@ -12,7 +12,8 @@ import { requireOperation } from './require-operation'
 export async function dialCandidates(exchange: Exchange, selection: Selection): Promise<Answered> {
   const { settings } = exchange.snapshot
   const operation = requireOperation(exchange)
-  const deadlineMs = exchange.startedMs + settings.attemptBudgetMs
+  // Only dials that find no connection use it up: a slow upload or a cold load is none of them.
+  let connectWithinMs = settings.attemptBudgetMs
   const tried: string[] = []
   let lastWords: Answered | null = null
   let lastFailure: ErrorCode | null = null
@@ -20,14 +21,14 @@ export async function dialCandidates(exchange: Exchange, selection: Selection): 
   for (const [index, candidate] of selection.candidates.entries()) {
     const target = exchange.snapshot.targets.get(candidate.backend.id)
     if (!target) continue
-    if (exchange.attempts >= settings.attemptsMax) break
-    const connectWithinMs = deadlineMs - exchange.clock.monotonicMs()
-    if (exchange.attempts > 0 && connectWithinMs <= 0) break
+    if (exchange.attempts >= settings.attemptsMax || connectWithinMs <= 0) break
+    const upstreamMsBefore = exchange.upstreamMs
     const result = await attempt(exchange, { candidate, target, index, connectWithinMs })
     if (exchange.gone) throw new CorralError('gateway.client_left')
     if (exchange.stopped) throw stopped()
     if (result.kind === 'answered') lastWords = result.answer
     else {
+      if (!result.connected) connectWithinMs -= exchange.upstreamMs - upstreamMsBefore
       tried.push(target.name)
       lastFailure = result.kind === 'timed_out' ? 'backends.timed_out' : 'backends.unreachable'
     }

@@ -133,10 +133,9 @@ const cases: Record<Exclude<SettingName, ConsoleSettingName>, Case> = {
     observe: () => attemptsOf({ kind: 'status', status: 503 }),
   },
   attemptBudgetMs: {
-    machines: [{}, {}],
-    given: fast,
+    given: { ...fast, healthIntervalMs: 60_000, healthTimeoutMs: 60_000, headersTimeoutMs: 0 },
     value: 100,
-    observe: () => attemptsOf({ kind: 'status', status: 503, delayMs: 300 }),
+    observe: timeToGiveUpConnecting,
   },
   memoryDefaultGb: {
     value: 5000,
