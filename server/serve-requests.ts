@@ -29,8 +29,8 @@ export type ConsoleSettings = { gatewayUrl(): string }
 
 export type Door = {
   /**
-   * Until then every request is told to come back. A role without a gateway or without a console
-   * answers 404 on the paths of the other (L8).
+   * Until then every request but that for the process's life is told to come back. A role without
+   * a gateway or without a console answers 404 on the paths of the other (L8).
    */
   open(gateway: Gateway | null, consoleChild: ConsoleChild | null, settings?: ConsoleSettings): void
   /** Stops accepting and waits for running answers, `milliseconds` at most. */
@@ -45,7 +45,8 @@ export function serveRequests(server: Server, env: Pick<Env, 'trustedProxies'>):
 
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     if (parts === null) {
-      refuseRequest(incoming, outgoing, notReady())
+      if (asksForLife(incoming)) sayAlive(outgoing)
+      else refuseRequest(incoming, outgoing, notReady())
       return
     }
     if (parts.gateway?.stopping) outgoing.shouldKeepAlive = false
@@ -122,15 +123,25 @@ function serveWithoutGateway(
   outgoing: ServerResponse,
   { consoleChild, gatewayUrl, trusted }: Parts & { trusted: NetworkSet },
 ): void {
-  const path = pathOf(incoming)
-  if (path === '/healthz' || path === '/up') {
-    outgoing.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' })
-    outgoing.end('{"status":"ok"}')
+  if (asksForLife(incoming)) {
+    sayAlive(outgoing)
     return
   }
   const base = gatewayUrl()
-  if (base === '' || consoleChild === null || path === '/') sayNothingHere(outgoing)
+  if (base === '' || consoleChild === null || pathOf(incoming) === '/') sayNothingHere(outgoing)
   else forwardToGateway(incoming, outgoing, { base, trusted })
+}
+
+/** E2: whether the process lives needs no configuration, no gateway and no console. */
+function asksForLife(incoming: IncomingMessage): boolean {
+  if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return false
+  const path = pathOf(incoming)
+  return path === '/healthz' || path === '/up'
+}
+
+function sayAlive(outgoing: ServerResponse): void {
+  outgoing.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' })
+  outgoing.end('{"status":"ok"}')
 }
 
 /** E4: a browser that opens the bare address means the console. */

@@ -64,7 +64,8 @@ export async function startCorralProcess(options: CorralProcessOptions): Promise
   }
   const isUp = async () => {
     if (child.exitCode !== null) throw new Error(`Corral ended at its start:\n${output()}`)
-    return (await statusOf(`${url}/healthz`)) === 200
+    const status = await statusOf(url)
+    return status !== null && status !== 503
   }
   try {
     await waitFor(isUp, { timeoutMs: 60_000, what: 'the start of Corral' })
