@@ -394,6 +394,11 @@ describe('corral rules and settings', () => {
       timezone: 'Europe/Berlin',
     })
     expect((await json('settings', 'set', 'timezone', '--default')).value).toBe('UTC')
+    await json('settings', 'set', 'trustedNetworks', '127.0.0.0/8,10.0.0.0/8')
+    expect((await corral('settings', 'get', 'trustedNetworks')).stdout).toBe(
+      '["127.0.0.0/8","10.0.0.0/8"]\n',
+    )
+    await json('settings', 'set', 'trustedNetworks', '--default')
     expect((await json('settings', 'list')).length).toBeGreaterThan(30)
   })
 

@@ -43,7 +43,9 @@ export function settingCommands(run: Run): Command {
     )
   settings
     .command('set <name> [value]')
-    .description('JSON or plain text; a running Corral acts on it within a second')
+    .description(
+      'JSON, plain text, or a list with commas; a running Corral acts on it within a second',
+    )
     .option('--default', 'go back to the default')
     .action(
       run(

@@ -170,6 +170,14 @@ describe('settings', () => {
     expect(await getSetting(test, 'timezone')).toMatchObject({ value: 'UTC', changed: false })
   })
 
+  it('of several values take commas between them, and one alone', () => {
+    const list = (text: string) => readSettingText('trustedNetworks', text)
+    expect(list('10.0.0.0/8, ::1')).toEqual(['10.0.0.0/8', '::1'])
+    expect(list('::1')).toEqual(['::1'])
+    expect(list('["::1"]')).toEqual(['::1'])
+    expect(list('')).toEqual([])
+  })
+
   it('change all or none of what is set at once', async () => {
     const change = updateSettings(test, { circuitFailures: 9, attemptsMax: 'x' })
     await expect(change).rejects.toThrow('attemptsMax')

@@ -85,15 +85,24 @@ export async function updateSettings(
   return context.database.writeSettings(parsed, auditEntry(context.actor, entry), expected)
 }
 
-/** What a person typed: JSON where it is JSON that fits, else the plain text. */
+/** What a person typed: JSON where it is JSON that fits, a list with commas, else the plain text. */
 export function readSettingText(name: string, text: string): unknown {
-  const { schema, secret }: SettingDefinition = settingDefinitions[parseSettingName(name)]
+  const definition: SettingDefinition = settingDefinitions[parseSettingName(name)]
+  const { schema, secret } = definition
   if (secret) return text
   const json = parseJson(text)
+  if (Array.isArray(definition.default)) return Array.isArray(json) ? json : splitList(text)
   if (json === undefined || (!schema.safeParse(json).success && schema.safeParse(text).success)) {
     return text
   }
   return json
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function parseSetting(name: string, value: unknown, sealKey: SealKey): unknown {
