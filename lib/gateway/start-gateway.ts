@@ -48,7 +48,13 @@ export async function startGateway(options: GatewayOptions): Promise<StartedGate
     onBadLines: (bad) => log.error(bad, 'journal lines could not be read and were left out'),
     signal,
   })
-  const pruning = startPruning({ db: database, settings, clock: gateway.clock, signal })
+  const pruning = startPruning({
+    db: database,
+    settings,
+    clock: gateway.clock,
+    onTrouble: (error) => log.error({ err: error }, 'what is too old could not be deleted'),
+    signal,
+  })
   const modelJobs = startModelJobs(gateway, { database, signal })
   const storing = startStoringContent({
     queue: gateway.captured,

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '@/lib/core/clock'
 import type { Database } from '@/lib/db/contract'
 import { openDatabase } from '@/lib/db/open-database'
@@ -60,12 +60,32 @@ for (const { engine, url } of await createTestDatabases()) {
       expect(total?.requests).toBe(60 * 13 + 7)
     })
 
+    test('says what the database refuses, and goes on', async () => {
+      vi.useFakeTimers()
+      const abort = new AbortController()
+      const told: unknown[] = []
+      const refused = new Error('the disk is full')
+      const pruning = startPruning({
+        db: { ...db, pruneUsageRecords: () => Promise.reject(refused) },
+        settings: () => ({ recordsDays: 1, rollupsDays: 1, contentRetentionDays: 1 }),
+        clock: systemClock,
+        onTrouble: (error) => told.push(error),
+        signal: abort.signal,
+      })
+      await vi.advanceTimersByTimeAsync(60_000 + 3_600_000)
+      vi.useRealTimers()
+      abort.abort()
+      await pruning.stopped
+      expect(told).toEqual([refused, refused])
+    })
+
     test('ends at once when it is told to', async () => {
       const abort = new AbortController()
       const pruning = startPruning({
         db,
         settings: () => ({ recordsDays: 1, rollupsDays: 1, contentRetentionDays: 1 }),
         clock: systemClock,
+        onTrouble: () => {},
         signal: abort.signal,
       })
       abort.abort()

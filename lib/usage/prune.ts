@@ -67,16 +67,14 @@ export function startPruning(options: {
   settings: () => Retention
   clock: Clock
   signal: AbortSignal
-  onTrouble?: (error: unknown) => void
+  onTrouble: (error: unknown) => void
 }): { stopped: Promise<void> } {
   const { db, settings, clock, signal, onTrouble } = options
   async function repeat(): Promise<void> {
     let afterMs = firstAfterMs
     while (await waitUnlessAborted(afterMs, signal)) {
       afterMs = everyMs
-      await pruneUsage({ db, retention: settings(), nowMs: clock.nowMs(), signal }).catch((error) =>
-        onTrouble?.(error),
-      )
+      await pruneUsage({ db, retention: settings(), nowMs: clock.nowMs(), signal }).catch(onTrouble)
     }
   }
   return { stopped: repeat() }
