@@ -2,7 +2,8 @@ import type { AttemptLease, AttemptOutcome } from '@/lib/backends/contract'
 import type { DialResult, DialSignal, Upstream } from '@/lib/backends/dial'
 import { CorralError } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
-import { type ByteSource, readWhole } from '@/lib/http/byte-source'
+import type { ByteSource } from '@/lib/http/byte-source'
+import { readAhead } from '@/lib/http/read-ahead'
 import type { Candidate } from '@/lib/routing/contract'
 import type { Exchange } from './contract'
 import { whenGone } from './exchange'
@@ -33,7 +34,7 @@ export type AttemptResult =
   | { kind: 'answered'; ghost: boolean; answer: Answered }
   | { kind: Exclude<DialResult['kind'], 'answered'>; connected: boolean }
 
-/** One dial. A refusal is read whole and its lease finished; a good answer keeps its lease. */
+/** One dial. A refusal is read and its lease finished; a good answer keeps its lease. */
 export async function attempt(exchange: Exchange, input: AttemptInput): Promise<AttemptResult> {
   const { clock, gateway } = exchange
   const lease = gateway.fleet.takeAttempt(input.candidate.backend.id, input.candidate.model)
@@ -116,22 +117,25 @@ class AttemptSignal implements DialSignal {
   }
 }
 
-const refusalBytesMax = 65_536
+/** A longer refusal is passed on as a stream; what comes next is decided by its beginning. */
+export const refusalBytesMax = 65_536
 
-/** The words of a refusal decide what comes next, and may be passed on: read whole, bounded. */
+/** The words of a refusal decide what comes next, and may be passed on. */
 async function readRefusal(
   exchange: Exchange,
   input: AttemptInput & { lease: AttemptLease; answer: Answered; upstream: Upstream },
 ): Promise<AttemptResult> {
   const { candidate, target, lease, upstream } = input
-  const body = await readWhole(upstream.body, refusalBytesMax, (cancel) =>
+  const read = await readAhead(upstream.body, refusalBytesMax, (cancel) =>
     whenGone(exchange, cancel),
   )
-  if (isOver(exchange) || !body) {
+  const longer = read?.longer ?? null
+  if (longer) exchange.releases.push(() => longer.letGo())
+  if (isOver(exchange) || !read) {
     lease.finish(isOver(exchange) ? { kind: 'neutral' } : failed('the answer broke off'))
     return { kind: 'closed', connected: true }
   }
-  lease.finish(refusalOutcome(upstream.status, body))
+  lease.finish(refusalOutcome(upstream.status, read.bytes))
   if (refusesCredentials(target, upstream.status)) {
     throw new CorralError('backends.refused_credentials', {
       params: exchange.snapshot.settings.routeHeaders ? { backends: target.name } : {},
@@ -139,7 +143,7 @@ async function readRefusal(
   }
   const ghost = upstream.status === 404 && wasPromised(exchange, candidate)
   if (ghost) void exchange.gateway.fleet.refreshCatalogue(candidate.backend.id)
-  return { kind: 'answered', ghost, answer: { ...input.answer, body } }
+  return { kind: 'answered', ghost, answer: { ...input.answer, body: longer ?? read.bytes } }
 }
 
 /** The client left, or a person stopped the request: that says nothing about the backend. */
