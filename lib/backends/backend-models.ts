@@ -38,7 +38,7 @@ export type BackendModels = {
   /** Traffic began: the slow pace of an idle backend ends. */
   noteBusy(): void
   reschedule(): void
-  /** The machine went down: what it had in memory is gone. */
+  /** The machine went down, or is not looked at any more: what it has in memory is not known. */
   forgetLoaded(): void
   /** Another machine stands behind the name now. */
   forgetAll(): void

@@ -201,6 +201,7 @@ export function createWatchedBackend(
       backend = next
       if (isOtherMachine(before, next)) startOverWithMachine()
       else if (before.enabled !== next.enabled) {
+        if (!next.enabled) models.forgetLoaded()
         check.restart()
         models.readAll()
       } else if (

@@ -142,6 +142,29 @@ describe('D9, D12, D15: attempts', () => {
     })
   }
 
+  test('a refusal of any length is passed on whole, and judged by its status', async () => {
+    const long = JSON.stringify({ error: 'x'.repeat(300_000) })
+    await corral.set({ circuitFailures: 1 })
+    for (const each of [one, other]) {
+      each.addFault({ path: '/api/chat' }, { kind: 'status', status: 400, body: long })
+    }
+    const refused = await chat()
+    expect([refused.status, refused.text === long]).toEqual([400, true])
+    expect(corral.gateway.fleet.views().every((view) => view.circuitAllows)).toBe(true)
+    await corral.set({ circuitFailures: 1000 })
+    for (const each of [one, other]) {
+      each.clearFaults()
+      each.addFault({ path: '/api/chat' }, { kind: 'status', status: 503, body: long })
+    }
+    const busy = await chat()
+    expect([busy.status, busy.text === long]).toEqual([503, true])
+    expect(busy.headers.get('x-corral-attempts')).toBe('2')
+    await waitFor(() => corral.gateway.fleet.views().every((view) => view.inFlight === 0))
+    one.clearFaults()
+    other.clearFaults()
+    expect((await chat()).status).toBe(200)
+  })
+
   test('a ghost is tried elsewhere, a 400 and a 500 are not', async () => {
     one.addFault({ path: '/api/chat', model }, { kind: 'ghost' })
     for (let i = 0; i < 2; i++) expect((await chat()).status).toBe(200)
@@ -243,6 +266,20 @@ describe('B5, E, F: cap, health, lists', () => {
     expect(JSON.parse((await call('/api/tags')).text).models).toHaveLength(tags)
     expect(performance.now() - beganMs).toBeLessThan(4 * 50 + 200)
     other.blackhole(false)
+  })
+
+  test('what is in memory of a disabled backend stands in no list', async () => {
+    const listed = async () => JSON.parse((await call('/api/ps')).text).models.length
+    const enable = async (enabled: boolean) => {
+      for (const name of ['one', 'other']) await updateBackend(corral.context, name, { enabled })
+      await corral.settled()
+    }
+    await chat({ 'x-corral-backend': 'one' })
+    await waitFor(async () => (await listed()) > 0)
+    await enable(false)
+    expect(await listed()).toBe(0)
+    await enable(true)
+    await waitFor(async () => (await listed()) > 0)
   })
 
   test('show is answered from memory the second time, for each that may use the model', async () => {
