@@ -1,5 +1,6 @@
 import { clientAddress } from '@/lib/http/client-address'
 import { checkAddressRules } from '@/lib/limits/address-rules'
+import { ownHeaders } from './answer-headers'
 import type { Exchange, GatewayAnswer } from './contract'
 import { answerPreflight, checkOrigin, isPreflight } from './cors'
 import { healthReport, mayReadDetails, readiness, testReport } from './health-report'
@@ -24,6 +25,17 @@ export function answerAside(exchange: Exchange): GatewayAnswer | Promise<Gateway
   if (path === '/test') return answerWithDetails(exchange, testReport)
   return null
 }
+
+/** The paths of this file, whatever the method. */
+export const asidePaths: ReadonlySet<string> = new Set([
+  '/',
+  '/health',
+  '/api/v1/health',
+  '/healthz',
+  '/up',
+  '/readyz',
+  '/test',
+])
 
 type Report = (exchange: Exchange, details: boolean) => [status: number, body: object]
 
@@ -59,8 +71,7 @@ function answer(
       contentType,
       'Content-Length',
       String(Buffer.byteLength(body)),
-      'X-Request-Id',
-      exchange.id,
+      ...ownHeaders(exchange),
     ],
     body: exchange.request.method === 'HEAD' ? null : body,
   }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { CorralError } from '@/lib/core/errors'
 import type { Call } from '@/lib/dialects/read-call'
 import { rewriteBody } from '@/lib/dialects/rewrite-body'
+import { parseScheme, readFromProxy } from '@/lib/http/caller-headers'
 import { forwardRequestHeaders } from '@/lib/http/forward-headers'
 import type { Candidate } from '@/lib/routing/contract'
 import { viaHeader } from './check-address'
@@ -52,15 +53,17 @@ function wantsUsage(operation: string, call: Call): boolean {
 function headersFor(exchange: Exchange, target: DialTarget): string[] {
   const { request, gateway } = exchange
   const via = request.header(viaHeader)
+  const scheme = parseScheme(readFromProxy(request, 'x-forwarded-proto', gateway.trustedProxies))
   const added = [
     'X-Forwarded-Proto',
-    request.secure ? 'https' : 'http',
+    scheme ?? (request.secure ? 'https' : 'http'),
     'X-Request-Id',
     exchange.id,
     'X-Corral-Via',
     via === null ? gateway.nodeId : `${via}, ${gateway.nodeId}`,
   ]
-  const host = request.header('host')
+  const host =
+    readFromProxy(request, 'x-forwarded-host', gateway.trustedProxies) ?? request.header('host')
   if (host !== null) added.push('X-Forwarded-Host', host)
   if (exchange.address !== null) added.push('X-Forwarded-For', exchange.address)
   if (target.credential !== null) added.push('Authorization', `Bearer ${target.credential}`)

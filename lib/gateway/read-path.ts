@@ -1,6 +1,7 @@
 import { CorralError } from '@/lib/core/errors'
 import { recognizeOperation } from '@/lib/dialects/operations'
 import { normalizePath, splitPrefixes } from '@/lib/http/normalize-path'
+import { asidePaths } from './answer-aside'
 import type { Exchange } from './contract'
 
 /** Normalises the path and takes the prefixes off, before anything of it may be logged. */
@@ -29,12 +30,18 @@ export function recognize(exchange: Exchange): void {
   })
   switch (recognized.kind) {
     case 'unknown':
-      throw new CorralError('http.path_unknown')
+      throw asidePaths.has(path)
+        ? methodNotAllowed('HEAD, GET')
+        : new CorralError('http.path_unknown')
     case 'wrong-method':
-      throw new CorralError('http.method_not_allowed', { headers: { Allow: recognized.allow } })
+      throw methodNotAllowed(recognized.allow)
     case 'operation':
       exchange.operation = recognized.operation
       exchange.parameter = recognized.parameter
       exchange.frontend = snapshot.frontend
   }
+}
+
+function methodNotAllowed(allow: string): CorralError {
+  return new CorralError('http.method_not_allowed', { headers: { Allow: allow } })
 }

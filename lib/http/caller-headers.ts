@@ -23,7 +23,7 @@ export function renderCallerHeaders(
     trusted: options.trusted,
   })
   const ownScheme = 'encrypted' in incoming.socket ? 'https' : 'http'
-  const scheme = /^https?$/.exec(told('x-forwarded-proto')?.toLowerCase() ?? '')?.[0] ?? ownScheme
+  const scheme = parseScheme(told('x-forwarded-proto')) ?? ownScheme
   const host = told('x-forwarded-host') ?? incoming.headers.host ?? ''
   const knownHost = isHost(host) ? host : 'localhost'
   return {
@@ -35,6 +35,23 @@ export function renderCallerHeaders(
     'x-forwarded-host': knownHost,
     ...(options.gatewayUrl !== '' && { [callerHeaderNames.gateway]: options.gatewayUrl }),
   }
+}
+
+/** What a trusted proxy says of its client in this header; null from anyone else. */
+export function readFromProxy(
+  request: { header(name: string): string | null; peer: string | null },
+  name: string,
+  trusted: NetworkSet,
+): string | null {
+  const value = request.header(name)
+  if (value === null || request.peer === null || !contains(trusted, request.peer)) return null
+  return firstOf(value)
+}
+
+/** Null for what is neither of the two. */
+export function parseScheme(text: string | null): 'http' | 'https' | null {
+  const scheme = text?.toLowerCase()
+  return scheme === 'http' || scheme === 'https' ? scheme : null
 }
 
 export function isTrustedPeer(incoming: IncomingMessage, trusted: NetworkSet): boolean {

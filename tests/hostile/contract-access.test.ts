@@ -21,6 +21,7 @@ afterAll(async () => {
   await backend?.stop()
 })
 
+const asides = ['/', '/health', '/api/v1/health', '/healthz', '/up', '/readyz', '/test']
 const chatBody = '{"model":"m","stream":false}'
 type Init = { key?: string; method?: string; body?: string; headers?: Record<string, string> }
 
@@ -288,6 +289,18 @@ describe('C: addresses and safety', () => {
     return answers[0]?.status
   }
 
+  test('a backend hears of the scheme and host that a trusted proxy tells, and of no forged ones', async () => {
+    const told = async (localAddress: string) => {
+      const head = `GET /api/status HTTP/1.1\r\nHost: inside\r\nx-api-key: ${corral.key}\r\n`
+      const forwarded = 'X-Forwarded-Proto: https\r\nX-Forwarded-Host: llm.example.com\r\n\r\n'
+      await exchangeRaw({ port: corral.port, localAddress, pieces: [head + forwarded] })
+      const { headers } = backend.requests.at(-1) ?? {}
+      return [headers?.['x-forwarded-proto'], headers?.['x-forwarded-host']]
+    }
+    expect(await told('127.0.0.1')).toEqual(['http', 'inside'])
+    expect(await told('127.0.0.2')).toEqual(['https', 'llm.example.com'])
+  })
+
   test('X-Forwarded-For counts only from a trusted proxy, the right-most untrusted entry', async () => {
     const rule = await createAddressRule(corral.context, { effect: 'deny', network: '10.9.9.9' })
     await corral.settled()
@@ -321,6 +334,16 @@ describe('C: addresses and safety', () => {
     }
   })
 
+  test('the heartbeat and the health paths carry CORS for an allowed origin, and for no other', async () => {
+    const allowed = 'http://localhost:3000'
+    for (const path of asides) {
+      const answer = await call(path, { headers: { origin: allowed } })
+      expect(answer.headers.get('access-control-allow-origin'), path).toBe(allowed)
+      const foreign = await call(path, { headers: { origin: 'http://evil.example' } })
+      expect(foreign.headers.get('access-control-allow-origin'), path).toBeNull()
+    }
+  })
+
   test('unknown paths are 404, known ones with another method 405, and nothing of either goes on', async () => {
     const before = backend.requests.length
     const { key } = corral
@@ -328,6 +351,10 @@ describe('C: addresses and safety', () => {
     expect([unknown.status, unknown.text]).toEqual([404, '404 page not found'])
     const wrong = await call('/api/chat', { key })
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST'])
+    for (const path of asides) {
+      const refused = await call(path, { key, body: '{}' })
+      expect([refused.status, refused.headers.get('allow')], path).toEqual([405, 'HEAD, GET'])
+    }
     await corral.set({ extraPaths: ['/api/nothing'] })
     expect((await call('/api/nothing', { key, body: '{}' })).status).toBe(200)
     await corral.set({ extraPaths: [] })
