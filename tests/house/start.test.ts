@@ -212,7 +212,7 @@ async function serving(started: Run, timeout: number): Promise<void> {
 
 async function isServing(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/healthz`)).status === 200
+    return (await fetch(url)).status === 200
   } catch {
     return false
   }
