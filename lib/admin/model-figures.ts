@@ -15,6 +15,8 @@ export type ModelFigures = {
   /** Takes the id of a server and a normalised name. */
   ofCell(backendId: string, model: string): SpeedAndUse
   ofModel(model: string): { requests30d: number; use: ModelUse }
+  /** As clients wrote it: the log holds names as they were sent. */
+  spellingsOf(model: string): readonly string[]
 }
 
 const dayMs = 86_400_000
@@ -58,15 +60,18 @@ async function readFigures(database: Database, nowMs: number): Promise<ModelFigu
   const byCell = new Map<string, SpeedAndUse>()
   for (const bucket of cells) addCell(byCell, bucket)
   const uses = new Map<string, { requests30d: number; use: ModelUse }>()
+  const spellings = new Map<string, Set<string>>()
   for (const { index, value, requests } of models) {
     const name = normalizeModelName(value)
     const known = uses.get(name)
     const requests30d = (known?.requests30d ?? 0) + (index === 0 ? requests : 0)
     uses.set(name, { requests30d, use: requests30d > 0 ? '30d' : 'earlier' })
+    if (value !== '') spellings.set(name, (spellings.get(name) ?? new Set()).add(value))
   }
   return {
     ofCell: (backendId, model) => byCell.get(`${backendId} ${model}`) ?? nothing,
     ofModel: (model) => uses.get(model) ?? { requests30d: 0, use: 'never' },
+    spellingsOf: (model) => [...(spellings.get(model) ?? [])],
   }
 }
 

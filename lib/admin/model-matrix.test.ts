@@ -10,6 +10,9 @@ import { makeUsageRecord } from '@/tests/support/usage-record'
 import { updateBackend } from './backends'
 import { createModelJob } from './model-jobs'
 import { listModelFilterValues, readModelMatrix } from './model-matrix'
+import { findModelPage } from './models-page'
+import { listRequests, requestFilterFields } from './requests'
+import { searchAnything } from './search-anything'
 import { showModel } from './show-model'
 import { usageReport } from './usage-report'
 
@@ -88,6 +91,17 @@ for (const { engine, url } of await createTestDatabases()) {
       expect(qwen?.requests30d).toBe(3)
       expect(qwen?.cells[servers.findIndex((one) => one.name === 'big')]?.requests30d).toBe(2)
       expect(rows.map((row) => row.use)).toEqual(['never', 'earlier', '30d'])
+    })
+
+    it('leads to the rows that it counts, by each spelling that clients use', async () => {
+      const page = await findModelPage(test, 'qwen3:8b')
+      const [found] = (await searchAnything(test, 'qwen3')).filter(({ kind }) => kind === 'model')
+      const asked = new URLSearchParams(found?.actions[0]?.href.split('?')[1])
+      const [filter] = parseFilters(asked, requestFilterFields)
+      expect(filter?.values).toEqual(page?.spellings)
+      const rows = await listRequests(test, { is: { modelServed: page?.spellings ?? [] } })
+      expect(rows.rows).toHaveLength(page?.usage.requests ?? 0)
+      expect(rows.rows).toHaveLength(3)
     })
 
     it('filters, sorts, and counts the values of a filter under the others', async () => {

@@ -23,6 +23,8 @@ export type ModelPage = {
   /** Names that are answered by it, as aliases have it. */
   aliases: string[]
   assignedTo: string | null
+  /** Its name as clients wrote it in the last 30 days; the log is filtered by these. */
+  spellings: string[]
   usage: ModelUsage
 }
 /** Of the last 30 days. */
@@ -102,6 +104,7 @@ export async function findModelPage(
       .map(({ alias }) => alias),
     assignedTo:
       assignments.find(({ model }) => normalizeModelName(model) === id)?.backendName ?? null,
+    spellings,
     usage: {
       requests: usage?.requests ?? 0,
       failed: usage?.failed ?? 0,

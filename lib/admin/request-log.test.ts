@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { outcomes } from '@/lib/ui/outcomes'
 import { type FiguresContext, openFiguresContext } from '@/tests/admin/open-figures-context'
 import { usageRecord } from '@/tests/admin/usage-record'
 import { createTestDatabases } from '@/tests/support/test-databases'
 import { readRequestLog } from './request-log'
+import { listRequestFilterValues } from './requests'
+import { usageTable } from './usage-figures'
 
 const nowMs = Date.UTC(2026, 9, 26, 12, 0, 30)
 const period = { fromMs: nowMs - 3_600_000, toMs: nowMs }
@@ -50,6 +53,40 @@ for (const { engine, url } of await createTestDatabases()) {
       expect(failed.page.rows).toHaveLength(1)
       expect(failed.histogram.of).toBe('all')
       expect(heightOf(failed, 'ok')).toBe(2)
+    })
+
+    it('holds as many rows of each outcome as the figures count, stopped and left apart', async () => {
+      const ended = [
+        [502, 'backends.broke_off'],
+        [503, 'gateway.stopped'],
+        [499, 'gateway.client_left'],
+        [404, 'backends.refused'],
+        [404, 'backends.refused'],
+      ] as const
+      const earlier = { fromMs: nowMs - 7_200_000, toMs: nowMs - 3_600_000 }
+      await test.ingest(
+        ended.map(([status, errorCode], place) =>
+          usageRecord(`req_ended_${place}`, {
+            startedAtMs: earlier.fromMs + 60_000,
+            status,
+            errorCode,
+          }),
+        ),
+      )
+      const { total } = await usageTable(test, { by: 'outcome', period: earlier, timezone })
+      expect(total).toMatchObject({ failed: 1, left: 2, refused: 2, ok: 0 })
+      const times = { sinceMs: earlier.fromMs, untilMs: earlier.toMs }
+      for (const outcome of outcomes) {
+        const search = { filter: { ...times, is: { outcome: [outcome] } }, period: earlier }
+        const log = await readRequestLog(test, { ...search, timezone })
+        expect(log.page.rows).toHaveLength(total[outcome])
+        expect(log.histogram.of).toBe('filtered')
+        expect(heightOf(log, outcome)).toBe(total[outcome])
+      }
+      const values = await listRequestFilterValues(test, 'outcome', times)
+      expect(values.map(({ value, count }) => [value, count])).toEqual(
+        outcomes.map((outcome) => [outcome, total[outcome]]),
+      )
     })
 
     it('shows a member their own, in rows, strip and names', async () => {

@@ -3,6 +3,7 @@ import type { Key, UsageGroup } from '@/lib/db/contract'
 import type { UsageCursor, UsageSearch, UsageSearchField } from '@/lib/db/contract-reads'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import type { Filter, FilterField } from '@/lib/ui/filters'
+import { outcomes, outcomeWords } from '@/lib/ui/outcomes'
 import type { AdminContext } from './actor'
 import { type ErrorGuide, findErrorGuide } from './error-guide'
 import { explainSlowness, type Slowness, type UsualFigures } from './explain-slowness'
@@ -37,6 +38,7 @@ export const requestFilterFields: readonly (FilterField & {
   search: UsageSearchField | RangeField
 })[] = [
   { id: 'status', label: 'Status', search: 'status' },
+  { id: 'outcome', label: 'Outcome', search: 'outcome', words: outcomeWords },
   { id: 'error', label: 'Error', search: 'errorCode' },
   { id: 'key', label: 'Key', search: 'keyId' },
   { id: 'user', label: 'User', search: 'userId' },
@@ -204,6 +206,7 @@ export async function listRequestFilterValues(
 ): Promise<FilterValue[]> {
   const search = requestFilterFields.find((one) => one.id === field)?.search
   if (search === 'status') return statusValues(context, filter)
+  if (search === 'outcome') return outcomeValues(context, filter)
   if (search === 'dialect') return plainValues(['ollama', 'openai', 'anthropic'])
   const group = search === undefined ? undefined : groups[search]
   if (group === undefined) return []
@@ -231,14 +234,11 @@ const groups: { [field: string]: UsageGroup | 'error' | undefined } = {
   modelServed: 'model',
   backendId: 'backend',
   operation: 'operation',
+  outcome: 'outcome',
 }
 
 async function statusValues(context: AdminContext, filter: RequestFilter): Promise<FilterValue[]> {
-  const all = placeOfAll(await resolveUsageScope(context))
-  const stretches = [stretchOf(context, filter)]
-  const sums = ['ok'] as const
-  const read = { ...all, together: true, stretches, sums, quantiles: false }
-  const [bucket] = await context.database.readUsageBuckets(read)
+  const bucket = await readOutcomes(context, filter)
   const completed = hasNoOther(filter, 'status') ? (bucket?.ok ?? 0) : null
   return [
     { value: '2xx', label: '2xx', count: completed },
@@ -246,6 +246,24 @@ async function statusValues(context: AdminContext, filter: RequestFilter): Promi
     { value: '5xx', label: '5xx', count: null },
     ...plainValues(['429', '499', '502', '503', '504']),
   ]
+}
+
+async function outcomeValues(context: AdminContext, filter: RequestFilter): Promise<FilterValue[]> {
+  const bucket = await readOutcomes(context, filter)
+  const isCounted = hasNoOther(filter, 'outcome')
+  return outcomes.map((value) => ({
+    value,
+    label: outcomeWords[value],
+    count: isCounted ? (bucket?.[value] ?? 0) : null,
+  }))
+}
+
+async function readOutcomes(context: AdminContext, filter: RequestFilter) {
+  const all = placeOfAll(await resolveUsageScope(context))
+  const stretches = [stretchOf(context, filter)]
+  const read = { ...all, together: true, stretches, sums: outcomes, quantiles: false }
+  const [bucket] = await context.database.readUsageBuckets(read)
+  return bucket
 }
 
 function plainValues(values: string[]): FilterValue[] {

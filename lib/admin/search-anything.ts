@@ -1,6 +1,9 @@
+import { normalizeModelName } from '@/lib/core/model-name'
 import { settingNames } from '@/lib/schemas/settings'
+import { requestsHref } from '@/lib/ui/request-links'
 import type { AdminContext } from './actor'
 import { isMadeByPerson } from './is-made-by-person'
+import { readModelFigures } from './model-figures'
 import { canManageKey, canReadEverything, canReadUser } from './permissions'
 
 /** A thing that the palette found: where it is, and what can be done with it there. */
@@ -129,8 +132,11 @@ async function findServers({ database }: AdminContext, wanted: string): Promise<
     }))
 }
 
-async function findModels({ database }: AdminContext, wanted: string): Promise<FoundThing[]> {
-  const catalogue = await database.listCatalogue()
+async function findModels(context: AdminContext, wanted: string): Promise<FoundThing[]> {
+  const [catalogue, figures] = await Promise.all([
+    context.database.listCatalogue(),
+    readModelFigures(context),
+  ])
   const servers = new Map<string, number>()
   for (const { models } of catalogue) {
     for (const { name } of models) servers.set(name, (servers.get(name) ?? 0) + 1)
@@ -147,10 +153,18 @@ async function findModels({ database }: AdminContext, wanted: string): Promise<F
       actions: [
         {
           label: 'Show its requests',
-          href: `/console/requests?model=${encodeURIComponent(name)}`,
+          href: requestsHref(null, {
+            field: 'model',
+            value: orItself(figures.spellingsOf(normalizeModelName(name)), name),
+          }),
         },
       ],
     }))
+}
+
+/** Of what nobody asked for yet, the log will hold its own name. */
+function orItself(spellings: readonly string[], name: string): readonly string[] {
+  return spellings.length > 0 ? spellings : [name]
 }
 
 function findSettings(wanted: string): FoundThing[] {

@@ -1,4 +1,5 @@
 import type { UsageBucket } from '@/lib/db/contract-reads'
+import { outcomes, outcomeWords } from '@/lib/ui/outcomes'
 
 /** What a chart draws: one point a bucket. Of percentiles, null is a gap. */
 export type Series = { id: string; label: string; points: number[] }
@@ -36,19 +37,12 @@ export function topSeries(
 
 /** Failed first, for it stands at the base of the stack. */
 export function outcomeSeries(at: readonly (UsageBucket | undefined)[]): Series[] {
-  return outcomes.map(({ id, label }) => ({
+  return outcomes.map((id) => ({
     id,
-    label,
+    label: outcomeWords[id],
     points: at.map((bucket) => bucket?.[id] ?? 0),
   }))
 }
-
-const outcomes = [
-  { id: 'failed', label: 'Failed' },
-  { id: 'refused', label: 'Refused' },
-  { id: 'left', label: 'Left or stopped' },
-  { id: 'ok', label: 'Completed' },
-] as const
 
 export function byIndex(
   buckets: readonly UsageBucket[],

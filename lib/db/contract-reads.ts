@@ -56,6 +56,7 @@ export const usageSearchFields = [
   'modelServed',
   'backendId',
   'status',
+  'outcome',
   'errorCode',
   'operation',
   'dialect',
@@ -69,7 +70,7 @@ export type UsageCursor = { atMs: number; id: string | null }
 export type UsageSearch = {
   sinceMs?: number
   untilMs?: number
-  /** Any of these values; a status may be a class: `4xx`. */
+  /** Any of these values; a status may be a class: `4xx`; `outcome` is one of `usageOutcome`. */
   is?: Partial<Record<UsageSearchField, string[]>>
   isNot?: Partial<Record<UsageSearchField, string[]>>
   totalMsMin?: number

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { UsageRecord } from '@/lib/schemas/usage-record'
+import { type UsageRecord, usageOutcome } from '@/lib/schemas/usage-record'
 import { createRunFolder, createTestDatabases } from '@/tests/support/test-databases'
 import { makeUsageRecord } from '@/tests/support/usage-record'
 import type { Database } from './contract'
@@ -69,6 +69,24 @@ for (const { engine, url } of await createTestDatabases()) {
         { is: { status: ['4xx'] } },
         (r) => r.status >= 400 && r.status < 500,
       ],
+      ...(['failed', 'refused', 'left', 'ok'] as const).map(
+        (outcome): (typeof searches)[number] => [
+          `what is counted as ${outcome}`,
+          { is: { outcome: [outcome] } },
+          (r) => usageOutcome(r) === outcome,
+        ],
+      ),
+      [
+        'two outcomes of a backend',
+        { is: { outcome: ['failed', 'left'], backendId: ['backend-1'] } },
+        (r) => ['failed', 'left'].includes(usageOutcome(r)) && r.backendId === 'backend-1',
+      ],
+      [
+        'a server error that nobody stopped',
+        { is: { status: ['5xx'] }, isNot: { outcome: ['left'] } },
+        (r) => r.status >= 500 && usageOutcome(r) !== 'left',
+      ],
+      ['an outcome that there is not', { is: { outcome: ['broken'] } }, () => false],
       ['two classes', { is: { status: ['4xx', '5xx'] } }, (r) => r.status >= 400],
       ['what went well', { is: { status: ['2xx'] } }, (r) => r.status < 300],
       ['a status that nobody got', { is: { status: ['418'] } }, () => false],
@@ -206,7 +224,16 @@ for (const { engine, url } of await createTestDatabases()) {
 /** Six thousand; several at the same millisecond. */
 function makeRecords(own: { keyId: string; userId: string; beginMs: number }): UsageRecord[] {
   return Array.from({ length: 6000 }, (_, index) => {
-    const status = index % 20 === 7 ? 429 : index % 50 === 9 ? 504 : index % 70 === 1 ? 499 : 200
+    const status =
+      index % 20 === 7
+        ? 429
+        : index % 50 === 9
+          ? 504
+          : index % 70 === 1
+            ? 499
+            : index % 90 === 4
+              ? 503
+              : 200
     return makeUsageRecord({
       startedAtMs: own.beginMs + Math.floor(index / 3) * 250,
       keyId: index % 9 === 0 ? own.keyId : index % 9 === 1 ? null : `key-${index % 9}`,
@@ -229,5 +256,6 @@ function makeRecords(own: { keyId: string; userId: string; beginMs: number }): U
 const codes: Record<number, string> = {
   429: 'limits.rate_exceeded',
   499: 'gateway.client_left',
+  503: 'gateway.stopped',
   504: 'backends.timed_out',
 }

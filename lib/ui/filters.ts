@@ -10,7 +10,8 @@ export type FilterField = {
   words?: Readonly<Record<string, string>>
 }
 
-const valuesMax = 50
+/** The members of a team are one filter; a URL has room for about so many ids. */
+const valuesMax = 200
 
 /** Reads `status=4xx,5xx&model=!nomic`; what no field is named after is left alone. */
 export function parseFilters(params: URLSearchParams, fields: readonly FilterField[]): Filter[] {

@@ -87,7 +87,15 @@ type Plan = {
 }
 
 // The rarest first: errors are few, a model or a server may be half of everything.
-const leading = ['errorCode', 'status', 'keyId', 'userId', 'modelServed', 'backendId'] as const
+const leading = [
+  'errorCode',
+  'status',
+  'outcome',
+  'keyId',
+  'userId',
+  'modelServed',
+  'backendId',
+] as const
 
 /** Null where the field is not asked for, or by values that its index does not hold. */
 async function findLead(
@@ -98,6 +106,10 @@ async function findLead(
   switch (field) {
     case 'status': {
       const values = await troubleStatuses(cellar, wanted)
+      return values && { column: 'status', values }
+    }
+    case 'outcome': {
+      const values = await troubleStatuses(cellar, wanted.flatMap(statusesOfOutcome))
       return values && { column: 'status', values }
     }
     case 'userId': {
@@ -134,7 +146,7 @@ async function makePlan(cellar: Cellar, search: UsageSearch): Promise<Plan> {
     return cellar.engine === 'sqlite' ? `?${parameters.length}` : `$${parameters.length}`
   }
   for (const field of usageSearchFields) {
-    const column = plain(cellar.engine, toSnakeCase(field))
+    const column = field === 'outcome' ? outcome : plain(cellar.engine, toSnakeCase(field))
     const isLead = plan.lead?.column === toSnakeCase(field)
     const wanted = search.is?.[field]
     if (wanted !== undefined && !isLead) plan.rest.push(anyOf(field, column, wanted, add))
@@ -160,6 +172,28 @@ async function makePlan(cellar: Cellar, search: UsageSearch): Promise<Plan> {
   }
   plan.hasRest = plan.rest.length > 0
   return plan
+}
+
+/** `usageOutcome` in the words of a query. */
+const outcome = `(CASE WHEN status = 499 OR error_code = 'gateway.stopped' THEN 'left'
+  WHEN error_code IS NOT NULL AND status < 400 THEN 'failed'
+  WHEN status >= 500 THEN 'failed' WHEN status >= 400 THEN 'refused' ELSE 'ok' END)`
+
+/** Among them are all of an outcome: whatever an error was sent as, its record has 400 or above. */
+function statusesOfOutcome(outcome: string): string[] {
+  switch (outcome) {
+    case 'failed':
+      return ['5xx']
+    case 'refused':
+      return ['4xx']
+    case 'left':
+      // A person stops with 503.
+      return ['499', '503']
+    case 'ok':
+      return ['2xx']
+    default:
+      return []
+  }
 }
 
 /** The statuses of 400 and above that are asked for, one by one; null where others are, too. */

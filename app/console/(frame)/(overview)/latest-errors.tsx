@@ -7,8 +7,8 @@ import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/componen
 import type { ErrorFigure } from '@/lib/admin/error-figures'
 import { formatCount, formatExact } from '@/lib/ui/format'
 import { type Range, renderRange } from '@/lib/ui/range'
+import { requestsHref } from '@/lib/ui/request-links'
 import { GuideText } from './guide-text'
-import { requestsHref } from './links'
 
 const shownMax = 4
 
@@ -29,7 +29,7 @@ export function LatestErrors({
         <CardTitle id="overview-errors">Errors</CardTitle>
         <CardAction className="min-h-control-sm pr-1.5">
           <Link
-            href={requestsHref(text, { field: 'status', value: '5xx' })}
+            href={requestsHref(text, { field: 'outcome', value: 'failed' })}
             className="text-link text-sm"
           >
             All failures

@@ -3,8 +3,8 @@ import type { Tile as Figure } from '@/lib/admin/overview'
 import { formatChange } from '@/lib/ui/change'
 import { formatCount, formatDuration, formatPercent, formatSpeed } from '@/lib/ui/format'
 import { type Range, renderRange } from '@/lib/ui/range'
+import { requestsHref, usageHref } from '@/lib/ui/request-links'
 import type { OverviewFigures } from '../../data/overview/read-overview'
-import { requestsHref, usageHref } from './links'
 
 /** Six figures, each against the period before; to a member tokens count twice, users not at all. */
 export function OverviewTiles({ figures, range }: { figures: OverviewFigures; range: Range }) {
@@ -29,7 +29,7 @@ export function OverviewTiles({ figures, range }: { figures: OverviewFigures; ra
         change={formatChange(errorRate.value, errorRate.before, 'points')}
         riseIs="bad"
         values={errorRate.points}
-        href={requestsHref(text, { field: 'status', value: '5xx' })}
+        href={requestsHref(text, { field: 'outcome', value: 'failed' })}
       />
       {activeUsers === null ? (
         <>

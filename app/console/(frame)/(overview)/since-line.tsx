@@ -3,8 +3,8 @@ import { Link } from '@/components/link/link'
 import type { SinceLastVisit } from '@/lib/admin/since-last-visit'
 import type { Role } from '@/lib/schemas/permissions'
 import { cn } from '@/lib/ui/cn'
+import { requestsHref } from '@/lib/ui/request-links'
 import { describeSince } from './describe-since'
-import { requestsHref } from './links'
 
 type Kind = SinceLastVisit['facts'][number]['kind']
 
@@ -47,7 +47,7 @@ function hrefOf(kind: Kind, role: Role): string {
     case 'outage':
       return '/console/servers'
     case 'errors':
-      return requestsHref('7d', { field: 'status', value: '5xx' })
+      return requestsHref('7d', { field: 'outcome', value: 'failed' })
     case 'expiry':
       return '/console/keys'
     case 'pull':

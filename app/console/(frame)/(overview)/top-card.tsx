@@ -6,9 +6,9 @@ import { Card, CardContent, CardTitle } from '@/components/ui/card'
 import type { TopRow } from '@/lib/admin/overview'
 import { formatCount, formatExact, formatShare } from '@/lib/ui/format'
 import { type Range, renderRange } from '@/lib/ui/range'
+import { requestsHref } from '@/lib/ui/request-links'
 import type { OverviewFigures } from '../../data/overview/read-overview'
 import { ChartChoice } from './chart-choice'
-import { requestsHref } from './links'
 import { topParam } from './search-params'
 
 const rowsMax = 6

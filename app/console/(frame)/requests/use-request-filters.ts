@@ -49,7 +49,7 @@ export function useRequestFilters({
           }
         }
         const known = Object.entries(names).find(([id]) => id === field.id)?.[1]
-        return { ...field, words: { ...seen, ...learnt[field.id], ...known } }
+        return { ...field, words: { ...field.words, ...seen, ...learnt[field.id], ...known } }
       }),
     [fields, rows, names, learnt],
   )

@@ -14,9 +14,10 @@ import type { UsageMeasure, UsageSeries } from '@/lib/admin/usage-figures'
 import type { UsagePage, UsageQuery } from '@/lib/admin/usage-page'
 import { bucketMs } from '@/lib/ui/buckets'
 import { formatCount, formatDuration } from '@/lib/ui/format'
+import { nameOutcome, outcomes } from '@/lib/ui/outcomes'
 import type { Series } from '@/lib/ui/series'
 import { startOfDay } from '@/lib/ui/zone'
-import { outcomeColors, outcomeWords } from './outcomes'
+import { outcomeColors } from './outcomes'
 import { describeComparison, groupWords, measureWords } from './usage-query'
 
 const hourMs = 3_600_000
@@ -227,11 +228,11 @@ function groupsOf({ series }: UsageSeries): Series[] {
 
 function outcomesOf(series: UsageSeries): Series[] {
   const list = series.by === 'outcome' ? series.series : series.outcomes
-  const order = Object.keys(outcomeColors)
+  const order: readonly string[] = outcomes
   return list
     .map(({ id, points }) => ({
       id,
-      label: outcomeWords[id] ?? id,
+      label: nameOutcome(id),
       color: outcomeColors[id] ?? 'var(--chart-8)',
       values: points,
     }))

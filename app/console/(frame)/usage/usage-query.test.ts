@@ -72,7 +72,7 @@ describe('a line leads on', () => {
       '/console/requests?range=7d&model=llama3.2:3b',
     )
     expect(requestsHref('outcome', 'failed', { ...at, of: { kind: 'user', id: 'u1' } })).toBe(
-      '/console/requests?range=7d&user=u1&status=5xx',
+      '/console/requests?range=7d&user=u1&outcome=failed',
     )
     expect(requestsHref('user', '', at)).toBeNull()
   })

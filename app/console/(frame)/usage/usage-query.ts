@@ -176,13 +176,9 @@ function filterOf(by: UsageBy, id: string): [string, string] | null {
   if (id === '') return null
   const fields = { model: 'model', key: 'key', user: 'user', backend: 'server' } as const
   switch (by) {
-    case 'outcome': {
-      const statuses: Record<string, string> = { ok: '2xx', left: '499', failed: '5xx' }
-      const status = statuses[id]
-      return status === undefined ? null : ['status', status]
-    }
+    case 'outcome':
     case 'operation':
-      return ['operation', id]
+      return [by, id]
     default:
       return [fields[by], id.replace(/[\\,]/g, '\\$&')]
   }

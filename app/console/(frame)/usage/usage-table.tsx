@@ -19,7 +19,7 @@ import {
   formatShare,
   formatSpeed,
 } from '@/lib/ui/format'
-import { outcomeWords } from './outcomes'
+import { nameOutcome } from '@/lib/ui/outcomes'
 import { usageCsv } from './usage-csv'
 import { groupWords, requestsHref } from './usage-query'
 import { tokenWords } from './usage-tiles'
@@ -228,7 +228,7 @@ function rowHref(by: UsageBy, id: string, range: string, of: WantedOne): string 
 }
 
 function nameOf(by: UsageBy, { id, label }: Row): string {
-  return by === 'outcome' ? (outcomeWords[id] ?? label) : label
+  return by === 'outcome' ? nameOutcome(id) : label
 }
 
 function numberOf(row: Row, id: keyof UsageRow): number | null {

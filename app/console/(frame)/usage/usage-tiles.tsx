@@ -35,7 +35,7 @@ export function UsageTiles({
         change={before && formatChange(shareOf(total), shareOf(before), 'points')}
         riseIs="bad"
         values={measures.failed}
-        href={`${href}&status=5xx`}
+        href={`${href}&outcome=failed`}
       />
       <Tile
         label="Refused"
@@ -44,7 +44,7 @@ export function UsageTiles({
         change={before && formatChange(total.refused, before.refused)}
         riseIs="bad"
         values={pointsOf('refused')}
-        href={`${href}&status=4xx`}
+        href={`${href}&outcome=refused`}
       />
       <Tile
         label="Tokens in, out"

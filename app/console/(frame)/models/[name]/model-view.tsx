@@ -34,6 +34,7 @@ import {
   formatSpeed,
   unknown,
 } from '@/lib/ui/format'
+import { requestsHref } from '@/lib/ui/request-links'
 import { formatContext, shortDigest } from '../cell-words'
 import type { WantedJob } from '../job-dialog'
 import { Jobs } from '../jobs'
@@ -158,8 +159,9 @@ function StateBadge({
   return <StatusBadge tone="off">On disk</StatusBadge>
 }
 
-function Figures({ data: { row, usage } }: { data: ModelPage }) {
-  const requests = `/console/requests?range=30d&model=${encodeURIComponent(row.name)}`
+function Figures({ data: { row, spellings, usage } }: { data: ModelPage }) {
+  const value = spellings.length > 0 ? spellings : [row.name]
+  const requests = requestsHref('30d', { field: 'model', value })
   return (
     <TileGrid>
       <Tile
@@ -172,7 +174,7 @@ function Figures({ data: { row, usage } }: { data: ModelPage }) {
         label="Failed, 30 d"
         value={formatShare(usage.failed, usage.requests)}
         values={usage.days.failed}
-        href={requests}
+        href={`${requests}&outcome=failed`}
       />
       <Tile
         label="Tokens in, 30 d"

@@ -102,7 +102,7 @@ export function ServerView({
             label: 'Failed, 24 h',
             value: formatShare(usage.failed, usage.requests),
             second: usage.failed > 0 && formatCount(usage.failed),
-            href: `${requests}&status=5xx`,
+            href: `${requests}&outcome=failed`,
           },
           { label: 'First token, p50', value: formatDuration(usage.timeToFirstTokenMsP50) },
           { label: 'Speed, p50', value: formatSpeed(usage.tokensPerSecondP50) },

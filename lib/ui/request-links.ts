@@ -1,15 +1,18 @@
-import { type FilterField, renderFilters } from '@/lib/ui/filters'
-import { renderQuery } from '@/lib/ui/query'
+import { type FilterField, renderFilters } from './filters'
+import { renderQuery } from './query'
 
 /** The fields of the log that a figure leads to. */
-type Field = 'status' | 'error' | 'model' | 'key' | 'user' | 'took'
+type Field = 'outcome' | 'error' | 'model' | 'key' | 'user' | 'took'
 
 /** The rows behind a figure: the log of the same range, filtered. */
-export function requestsHref(range: string, filter: { field: Field; value: string } | null = null) {
-  const params = new URLSearchParams({ range })
+export function requestsHref(
+  range: string | null,
+  filter: { field: Field; value: string | readonly string[] } | null = null,
+) {
+  const params = new URLSearchParams(range === null ? {} : { range })
   if (filter === null) return `/console/requests?${renderQuery(params)}`
   const fields: FilterField[] = [{ id: filter.field, label: '' }]
-  const filters = [{ field: filter.field, isNot: false, values: [filter.value] }]
+  const filters = [{ field: filter.field, isNot: false, values: [filter.value].flat() }]
   return `/console/requests?${renderQuery(renderFilters(params, fields, filters))}`
 }
 
