@@ -96,6 +96,28 @@ test('figures come by themselves and lead to their rows; Pause holds them', asyn
   expect(await figureOf(tile)).toBe(before + 1)
 })
 
+test('an answer that fails leaves what was seen, says as of when, and offers Retry', async ({
+  admin,
+  house,
+}) => {
+  const pages = ['servers', 'models', 'settings', 'system', 'keys', 'users', 'routing'] as const
+  for (const [path, data] of [['', 'overview'], ...pages.map((page) => [`/${page}`, page])]) {
+    await admin.goto(`${house.url}/console${path}`)
+    const heading = admin.getByRole('heading', { level: 1 })
+    await expect(heading).toBeVisible()
+    const isOurs = (url: URL) => url.pathname === `/console/data/${data}`
+    await admin.route(isOurs, (route) => route.fulfill({ status: 500, json: { message: 'Full.' } }))
+    const alert = admin.getByRole('alert').filter({ hasText: /Full\..* as of \d\d:\d\d/ })
+    await expect(alert, path).toBeVisible()
+    const asked = admin.waitForResponse((response) => isOurs(new URL(response.url())))
+    await alert.getByRole('button', { name: 'Retry' }).click()
+    await asked
+    await expect(heading).toBeVisible()
+    await admin.unroute(isOurs)
+    await expect(alert, path).toBeHidden()
+  }
+})
+
 test('the range and what each card shows are in the URL: reload and Back give the same view', async ({
   admin,
   house,

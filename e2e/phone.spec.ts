@@ -22,6 +22,53 @@ test('no page is wider than the phone, and none scrolls sideways', async ({
   }
 })
 
+test('a plain table is cards on the phone: each cell is seen, and no table scrolls sideways', async ({
+  admin: page,
+  house,
+}) => {
+  await house.corral('aliases', 'add', 'gpt-4o', 'qwen3:8b', 'llama3.2:3b')
+  await house.corral('assignments', 'add', 'nobody-has-this:70b-instruct', '127.0.0.1')
+  await house.corral('addresses', 'add', 'deny', '198.51.100.0/24', '--note', 'a guest network')
+  const tables = [
+    ...[
+      ['/routing', 'Aliases', /then llama3\.2:3b$/],
+      ['/routing', 'Assignments', /^127\.0\.0\.1$/],
+      ['/routing', 'Memory rules', /GB$/],
+    ],
+    ...[
+      ['/settings', 'Address rules', /a guest network/],
+      ['/models/llama3.2:3b', 'Servers of llama3.2:3b', /^(–|\d+)$/],
+    ],
+  ] as const
+  for (const [path, name, words] of tables) {
+    await page.goto(`${house.url}/console${path}`)
+    const table = page.getByRole('table', { name })
+    const cell = table.getByRole('cell', { name: words }).last()
+    await cell.scrollIntoViewIfNeeded()
+    await expect(cell, name).toBeInViewport({ ratio: 1 })
+    const width = await table.evaluate(({ scrollWidth, parentElement }) => ({
+      of: scrollWidth,
+      room: parentElement?.clientWidth ?? 0,
+    }))
+    expect(width.of, name).toBeLessThanOrEqual(width.room)
+  }
+})
+
+test('on the phone a lens is chosen, and the log and the audit are exported', async ({
+  admin: page,
+  house,
+}) => {
+  await page.goto(`${house.url}/console/models`)
+  await page.getByRole('radio', { name: 'Use' }).tap()
+  await expect(page).toHaveURL(/lens=use/)
+  await expect(page.getByRole('listitem').filter({ hasText: 'qwen3:8b' })).toContainText('unused')
+  await page.goto(`${house.url}/console/requests`)
+  await page.getByRole('button', { name: 'Export' }).tap()
+  await expect(page.getByRole('menuitem', { name: /CSV/ })).toBeVisible()
+  await page.goto(`${house.url}/console/audit`)
+  await expect(page.getByRole('link', { name: 'Export CSV' })).toBeVisible()
+})
+
 test('on the phone a key is made, its limit changed, and its request found', async ({
   admin: page,
   house,

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
+import { askToTheEnd } from './support/ask'
 import { expectNothingSerious } from './support/axe'
 import {
+  createKey,
   createPerson,
   expect,
   type House,
@@ -234,6 +236,30 @@ test('a team is made, gets members and a team admin, and its member sees it', as
   await confirm.getByRole('textbox').fill('vision')
   await confirm.getByRole('button', { name: 'Remove team' }).click()
   await expect(page.getByText('No teams yet')).toBeVisible()
+})
+
+test('the pages of a person and of a team show by themselves what their keys do', async ({
+  admin: page,
+  house,
+}) => {
+  await createPerson(house, { role: 'member', name: 'pia' })
+  await house.corral('users', 'update', 'pia', '--rate-limit', '20/60s')
+  const key = await createKey(house, { owner: 'pia', name: 'lab' })
+  await house.corral('teams', 'create', 'lab')
+  await house.corral('teams', 'add-member', 'lab', 'pia')
+  const tile = page.getByRole('link', { name: /^Requests/ }).filter({ hasText: /\d/ })
+
+  await openUser(page, house, 'pia')
+  await expect(page.getByTitle('0 of 20 requests in 1 m')).toBeVisible()
+  await askToTheEnd(house, { key })
+  await expect(page.getByTitle('1 of 20 requests in 1 m')).toBeVisible()
+  await expect(tile).toContainText('1')
+
+  await page.goto(`${house.url}/console/users?view=teams`)
+  await page.getByRole('link', { name: 'lab', exact: true }).click()
+  await expect(tile).toContainText('1')
+  await askToTheEnd(house, { key })
+  await expect(tile).toContainText('2')
 })
 
 test('sign-in failures lock, and say for how long', async ({ page }) => {

@@ -22,6 +22,8 @@ export type LiveAnswer<Data> = {
   data: Data
   /** Why the last answer failed, in words; the data before it stays. */
   problem: string | null
+  /** While there is a problem: when `data` was answered, or found unchanged, last. */
+  asOfMs: number | null
   /** A change of the key is being fetched; the rows of the one before stay. */
   isBusy: boolean
   refresh: () => Promise<void>
@@ -83,6 +85,8 @@ export function useLive<Data>(options: LiveOptions<Data>): LiveAnswer<Data> {
   return {
     data: query.data ? query.data.value : initialData,
     problem: query.error ? query.error.message : null,
+    // Not of `query`: what is read of it renders anew at each unchanged answer.
+    asOfMs: query.error ? client.getQueryState(key)?.dataUpdatedAt || null : null,
     isBusy: (query.isPlaceholderData || query.data === undefined) && query.isFetching,
     refresh: async () => {
       await query.refetch()

@@ -12,23 +12,8 @@ import {
 } from '@/components/ui/dialog'
 import { Label } from '@/components/ui/label'
 import { Switch } from '@/components/ui/switch'
-import { type NavId, navPages } from './navigation'
-
-/** The keys of every page; Help shows the same list. */
-export const shortcuts: readonly { keys: readonly string[]; label: string }[] = [
-  { keys: ['Ctrl', 'K'], label: 'Go to anything' },
-  { keys: ['/'], label: 'Filter' },
-  { keys: ['T'], label: 'Range' },
-  { keys: ['L'], label: 'Live or paused' },
-  { keys: ['['], label: 'Range back' },
-  { keys: [']'], label: 'Range on' },
-  { keys: ['J'], label: 'Next row' },
-  { keys: ['K'], label: 'Row before' },
-  { keys: ['Enter'], label: 'Open the row' },
-  { keys: ['Space'], label: 'Select the row' },
-  { keys: ['Esc'], label: 'Close what is on top' },
-  { keys: ['?'], label: 'This list' },
-]
+import type { NavId } from './navigation'
+import { listGoKeys, type Shortcut, shortcuts } from './shortcuts'
 
 export function ShortcutsDialog({
   pages,
@@ -40,9 +25,6 @@ export function ShortcutsDialog({
   onOpenChange: (open: boolean) => void
 }) {
   const [isOn, setIsOn] = useSingleKeys()
-  const going = navPages
-    .filter(({ id }) => pages.includes(id))
-    .map(({ key, label }) => ({ keys: ['G', key.toUpperCase()], label }))
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent className="sm:max-w-xl">
@@ -52,7 +34,7 @@ export function ShortcutsDialog({
         </DialogHeader>
         <DialogBody className="gap-6 sm:grid sm:grid-cols-2">
           <ShortcutList title="Everywhere" list={shortcuts} />
-          <ShortcutList title="Go to" list={going} />
+          <ShortcutList title="Go to" list={listGoKeys(pages)} />
         </DialogBody>
         <div className="flex items-center justify-between gap-4 border-t px-4 py-3 sm:px-6">
           <Label htmlFor="single-keys" className="font-normal">
@@ -65,13 +47,7 @@ export function ShortcutsDialog({
   )
 }
 
-function ShortcutList({
-  title,
-  list,
-}: {
-  title: string
-  list: readonly { keys: readonly string[]; label: string }[]
-}) {
+function ShortcutList({ title, list }: { title: string; list: readonly Shortcut[] }) {
   return (
     <section>
       <h3 className="mb-1 font-medium text-muted-foreground text-xs">{title}</h3>

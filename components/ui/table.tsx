@@ -1,12 +1,20 @@
 import type { ComponentProps } from 'react'
 import { cn } from '@/lib/ui/cn'
 
-/** A plain table, for a handful of rows. Lists use components/data-table. */
-export function Table({ className, ...props }: ComponentProps<'table'>) {
+/**
+ * A plain table, for a handful of rows. Lists use components/data-table. With `cards` a phone shows
+ * each row as a card: its first cell on top, then the others, each after its `label`.
+ */
+export function Table({
+  cards = false,
+  className,
+  ...props
+}: ComponentProps<'table'> & { cards?: boolean }) {
   return (
     <div data-slot="table-container" className="scrollbar-quiet relative w-full overflow-x-auto">
       <table
         data-slot="table"
+        data-cards={cards || undefined}
         className={cn('w-full caption-bottom border-collapse text-sm', className)}
         {...props}
       />
@@ -58,9 +66,18 @@ export function TableHead({ className, scope = 'col', ...props }: ComponentProps
   )
 }
 
-export function TableCell({ className, ...props }: ComponentProps<'td'>) {
+export function TableCell({
+  label,
+  className,
+  ...props
+}: ComponentProps<'td'> & { label?: string }) {
   return (
-    <td data-slot="table-cell" className={cn('px-3 py-1.5 align-middle', className)} {...props} />
+    <td
+      data-slot="table-cell"
+      data-label={label}
+      className={cn('px-3 py-1.5 align-middle', className)}
+      {...props}
+    />
   )
 }
 

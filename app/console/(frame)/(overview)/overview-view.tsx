@@ -5,8 +5,7 @@ import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { RangePicker, useRange } from '@/components/range-picker/range-picker'
 import { Page } from '@/components/shell/page'
-import { Problem } from '@/components/states/states'
-import { Button } from '@/components/ui/button'
+import { StaleProblem } from '@/components/states/stale-problem'
 import { liveIntervalMs, type Range, renderRange } from '@/lib/ui/range'
 import type { OverviewFigures } from '../../data/overview/read-overview'
 import { InFlightCard } from './in-flight-card'
@@ -36,7 +35,7 @@ export function OverviewView({
   const text = renderRange(range)
   const [wanted] = useRange()
   const url = `/console/data/overview?range=${encodeURIComponent(text)}`
-  const { data, problem, refresh } = useLive({
+  const { data, problem, asOfMs, refresh } = useLive({
     // Each render of the server begins anew: a range that was left and found again shows no old figures.
     key: ['overview', text, nowMs],
     url,
@@ -60,18 +59,12 @@ export function OverviewView({
       }
     >
       {since}
-      {problem && (
-        <Problem
-          title="New figures did not come"
-          action={
-            <Button variant="outline" onClick={() => void refresh()}>
-              Retry
-            </Button>
-          }
-        >
-          {problem} What stands below is from before.
-        </Problem>
-      )}
+      <StaleProblem
+        title="New figures did not come"
+        problem={problem}
+        asOfMs={asOfMs}
+        refresh={refresh}
+      />
       <OverviewTiles figures={data} range={range} />
       <div className="grid min-w-0 gap-4 xl:grid-cols-2">
         <TrafficChart {...card} />

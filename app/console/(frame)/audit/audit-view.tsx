@@ -69,7 +69,7 @@ export function AuditView({
           />
         }
         tools={
-          <Button asChild variant="outline" className="max-sm:hidden">
+          <Button asChild variant="outline">
             <a href={`/console/data/audit/export?${query}`} download>
               <DownloadIcon /> Export CSV
             </a>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { CopyButton } from '@/components/copy/copy-button'
 import { Page, Section } from '@/components/shell/page'
 import { type HelpFacts, readHelpFacts } from '@/lib/admin/help-facts'
+import { canSeePage, consolePages } from '@/lib/admin/permissions'
 import { findCaller, requireSession } from '@/lib/admin/session'
 import { formatBytes, formatNumberOf } from '@/lib/ui/format'
 import { ErrorTable } from './error-table'
@@ -100,7 +101,7 @@ export default async function HelpPage() {
         description="Single keys act when you are not typing in a field."
         className="mt-4 max-w-xl"
       >
-        <ShortcutTable />
+        <ShortcutTable pages={consolePages.filter((page) => canSeePage(admin.actor, page))} />
       </Section>
     </Page>
   )

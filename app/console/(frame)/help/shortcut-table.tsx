@@ -2,17 +2,18 @@
 
 import { Kbd } from '@/components/kbd/kbd'
 import { useSingleKeys } from '@/components/kbd/single-keys'
-import { shortcuts } from '@/components/shell/shortcuts-dialog'
+import type { NavId } from '@/components/shell/navigation'
+import { listGoKeys, shortcuts } from '@/components/shell/shortcuts'
 import { Label } from '@/components/ui/label'
 import { Switch } from '@/components/ui/switch'
 
 /** The list behind `?`, and the switch for those whom single keys disturb. */
-export function ShortcutTable() {
+export function ShortcutTable({ pages }: { pages: readonly NavId[] }) {
   const [isOn, setIsOn] = useSingleKeys()
   return (
     <div className="rounded-lg border bg-card">
       <dl className="divide-y px-4">
-        {shortcuts.map(({ keys, label }) => (
+        {[...shortcuts, ...listGoKeys(pages)].map(({ keys, label }) => (
           <div key={label} className="flex h-row items-center justify-between gap-4 text-sm">
             <dt>{label}</dt>
             <dd className="flex gap-1">

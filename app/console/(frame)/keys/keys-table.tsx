@@ -12,7 +12,8 @@ import { loadFilterValues } from '@/components/filters/load-values'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
-import { EmptyFiltered, EmptyNew, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
 import type { KeyRow, KeyRows } from '@/lib/admin/key-rows'
@@ -44,7 +45,7 @@ export function KeysTable({
 }) {
   const search = useSearchParams()
   const query = search.toString()
-  const { data, problem, isBusy, refresh } = useLive<KeyRows>({
+  const { data, problem, asOfMs, isBusy, refresh } = useLive<KeyRows>({
     key: ['keys', query],
     url: `/console/data/keys?${query}`,
     initialData: initial,
@@ -98,9 +99,13 @@ export function KeysTable({
       })}
       above={
         problem && (
-          <Problem className="m-2" title="The list is not live">
-            {problem} What stands here is the last that came.
-          </Problem>
+          <StaleProblem
+            title="The list is not live"
+            problem={problem}
+            asOfMs={asOfMs}
+            refresh={refresh}
+            className="m-2"
+          />
         )
       }
       empty={

@@ -2,7 +2,7 @@ import type { Column } from '@/components/data-table/column'
 import type { MatrixRow, MatrixServer } from '@/lib/admin/model-matrix'
 import { formatBytes, formatExact, unknown } from '@/lib/ui/format'
 import type { ModelLens } from '@/lib/ui/model-list'
-import { formatContext } from './cell-words'
+import { describeCell, formatContext } from './cell-words'
 import type { WantedJob } from './job-dialog'
 import { ServerCell } from './server-cell'
 
@@ -88,7 +88,11 @@ export function makeColumns({
       width: 150,
       isHiddenAtFirst: true,
       card: 'detail',
-      cell: (row) => serversOf(row, servers.length),
+      // On the card of a phone this is all that a lens shows.
+      cell: (row) =>
+        lens === 'present'
+          ? serversOf(row, servers.length)
+          : copiesOf(row, { servers, lens, zone }),
       value: (row) => serversOf(row, servers.length),
     },
     ...servers.map(
@@ -132,6 +136,16 @@ function serversOf({ cells }: MatrixRow, all: number): string {
   const on = cells.filter((cell) => cell?.copy).length
   const loaded = cells.filter((cell) => cell?.loaded).length
   return `on ${on} of ${all}${loaded > 0 ? `, loaded on ${loaded}` : ''}`
+}
+
+function copiesOf(
+  { cells }: MatrixRow,
+  { servers, lens, zone }: { servers: readonly MatrixServer[]; lens: ModelLens; zone: string },
+): string {
+  const told = servers.flatMap(({ name }, index) =>
+    cells[index]?.copy ? `${name} ${describeCell(cells[index], lens, zone).text}` : [],
+  )
+  return told.join(', ') || unknown
 }
 
 function filterOf(field: string, value: string | null) {

@@ -12,7 +12,8 @@ import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { Page } from '@/components/shell/page'
 import { useZone } from '@/components/shell/zone'
-import { EmptyFiltered, EmptyNew, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import { ToggleGroup, ToggleGroupItem } from '@/components/ui/toggle-group'
 import type { MatrixRow } from '@/lib/admin/model-matrix'
@@ -56,7 +57,7 @@ export function ModelsView({
   const zone = useZone()
   const lens = parseLens(search.get('lens'))
   const query = withoutLens(search)
-  const { data, problem, isBusy, refresh } = useLive<ModelsPage>({
+  const { data, problem, asOfMs, isBusy, refresh } = useLive<ModelsPage>({
     key: ['models', query],
     url: `/console/data/models?${query}`,
     initialData: initial,
@@ -92,18 +93,12 @@ export function ModelsView({
         </>
       }
     >
-      {problem && (
-        <Problem
-          title="The models could not be read again"
-          action={
-            <Button variant="outline" onClick={refresh}>
-              Retry
-            </Button>
-          }
-        >
-          {problem} What is shown is what was known last.
-        </Problem>
-      )}
+      <StaleProblem
+        title="The models could not be read again"
+        problem={problem}
+        asOfMs={asOfMs}
+        refresh={refresh}
+      />
       <DataTable
         id="models"
         label="Models"
@@ -176,7 +171,7 @@ function LensSwitch({ lens }: { lens: ModelLens }) {
     window.history.pushState(null, '', query ? `?${query}` : window.location.pathname)
   }
   return (
-    <ToggleGroup value={lens} onValueChange={change} aria-label="Lens" className="max-sm:hidden">
+    <ToggleGroup value={lens} onValueChange={change} aria-label="Lens">
       {lenses.map(({ id, label }) => (
         <ToggleGroupItem key={id} value={id}>
           {label}

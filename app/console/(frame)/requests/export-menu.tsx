@@ -14,7 +14,7 @@ export function ExportMenu({ query }: { query: string }) {
   return (
     <LazyMenu
       button={
-        <Button variant="outline" className="max-sm:hidden">
+        <Button variant="outline">
           <DownloadIcon /> Export
         </Button>
       }

@@ -12,7 +12,8 @@ import { RangePicker, useRange } from '@/components/range-picker/range-picker'
 import { Page } from '@/components/shell/page'
 import { useZone } from '@/components/shell/zone'
 import { SheetBeside } from '@/components/side-sheet/side-sheet'
-import { EmptyFiltered, EmptyNew, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import type { RequestLog } from '@/lib/admin/request-log'
 import { describeFilter, type FilterField } from '@/lib/ui/filters'
@@ -54,7 +55,7 @@ function Log({ first, fields, layout }: ViewProps) {
   const params = useSearchParams()
   const query = requestQuery(params, fields)
   const openId = useOpenId()
-  const { data, problem, isBusy, refresh } = useLive<RequestLog>({
+  const { data, problem, asOfMs, isBusy, refresh } = useLive<RequestLog>({
     key: ['requests', query],
     url: withQuery('/console/data/requests', query),
     initialData: first.log,
@@ -93,18 +94,12 @@ function Log({ first, fields, layout }: ViewProps) {
           </>
         }
       >
-        {problem !== null && (
-          <Problem
-            title="The newest requests could not be read"
-            action={
-              <Button variant="outline" onClick={() => void refresh()}>
-                Retry
-              </Button>
-            }
-          >
-            {problem} The rows below are as they were; the gateway carries on.
-          </Problem>
-        )}
+        <StaleProblem
+          title="The newest requests could not be read"
+          problem={problem}
+          asOfMs={asOfMs}
+          refresh={refresh}
+        />
         <div className="relative">
           <NewRows tail={tail} />
           <DataTable

@@ -62,7 +62,7 @@ export function Aliases({
             An alias lets programs ask for gpt-4o and get a model of yours.
           </EmptyNew>
         ) : (
-          <Table aria-label="Aliases">
+          <Table cards aria-label="Aliases">
             <TableHeader>
               <TableRow>
                 <TableHead className="w-1/3">Alias</TableHead>
@@ -80,7 +80,7 @@ export function Aliases({
                   <TableCell className="wrap-anywhere font-medium font-mono">
                     {alias.alias}
                   </TableCell>
-                  <TableCell className="wrap-anywhere">
+                  <TableCell label="Served by" className="wrap-anywhere">
                     {alias.targets.map((target, index) => (
                       <span key={target}>
                         {index > 0 && <span className="text-muted-foreground"> then </span>}

@@ -60,7 +60,7 @@ export function Assignments({
             Routing chooses among all servers that have a model.
           </EmptyNew>
         ) : (
-          <Table aria-label="Assignments">
+          <Table cards aria-label="Assignments">
             <TableHeader>
               <TableRow>
                 <TableHead className="w-1/3">Model</TableHead>
@@ -76,7 +76,9 @@ export function Assignments({
               {assignments.map((one) => (
                 <TableRow key={one.id}>
                   <TableCell className="wrap-anywhere font-medium font-mono">{one.model}</TableCell>
-                  <TableCell className="font-mono">{one.backendName}</TableCell>
+                  <TableCell label="Server" className="font-mono">
+                    {one.backendName}
+                  </TableCell>
                   {mayManage && (
                     <TableCell className="text-right">
                       <Button

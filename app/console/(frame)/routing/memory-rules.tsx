@@ -73,7 +73,7 @@ export function MemoryRules({
       description={`An override counts first, then what a server measured, then the first pattern that fits, else ${defaultGb} GB.`}
     >
       <div className="overflow-hidden rounded-lg border bg-card">
-        <Table aria-label="Memory rules">
+        <Table cards aria-label="Memory rules">
           <TableHeader>
             <TableRow>
               <TableHead className="w-28">Kind</TableHead>
@@ -94,8 +94,10 @@ export function MemoryRules({
                   <TableCell className="text-muted-foreground">
                     {rule.kind === 'override' ? 'Override' : `Pattern ${index + 1}`}
                   </TableCell>
-                  <TableCell className="wrap-anywhere font-mono">{rule.match}</TableCell>
-                  <TableCell className="text-right">
+                  <TableCell label="Fits" className="wrap-anywhere font-mono">
+                    {rule.match}
+                  </TableCell>
+                  <TableCell label="Memory" className="text-right">
                     {mayManage ? <GbField rule={rule} refresh={refresh} /> : `${rule.gb} GB`}
                   </TableCell>
                   {mayManage && (

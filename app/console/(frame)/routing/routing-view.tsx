@@ -3,8 +3,7 @@
 import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { Page, Section } from '@/components/shell/page'
-import { Problem } from '@/components/states/states'
-import { Button } from '@/components/ui/button'
+import { StaleProblem } from '@/components/states/stale-problem'
 import type { RoutingPage } from '@/lib/admin/routing-page'
 import { Aliases } from './aliases'
 import { Assignments } from './assignments'
@@ -23,25 +22,19 @@ export function RoutingView({
   mayManage: boolean
   maySetStrategy: boolean
 }) {
-  const { data, problem, refresh } = useLive<RoutingPage>({
+  const { data, problem, asOfMs, refresh } = useLive<RoutingPage>({
     key: ['routing'],
     url: '/console/data/routing',
     initialData: initial,
   })
   return (
     <Page title="Routing" actions={<LiveButton />}>
-      {problem && (
-        <Problem
-          title="Routing could not be read again"
-          action={
-            <Button variant="outline" onClick={refresh}>
-              Retry
-            </Button>
-          }
-        >
-          {problem} What is shown is what was known last.
-        </Problem>
-      )}
+      <StaleProblem
+        title="Routing could not be read again"
+        problem={problem}
+        asOfMs={asOfMs}
+        refresh={refresh}
+      />
       <div className="grid gap-x-4 gap-y-6 xl:grid-cols-2">
         <Section
           id="traffic"

@@ -8,7 +8,8 @@ import { useCallback } from 'react'
 import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { Page } from '@/components/shell/page'
-import { EmptyNew, Note, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { EmptyNew, Note } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import type { ServersPage } from '@/lib/admin/servers'
@@ -30,7 +31,7 @@ export function ServersView({
   nowMs: number
   mayManage: boolean
 }) {
-  const { data, problem } = useLive({
+  const { data, problem, asOfMs, refresh } = useLive({
     key: ['servers'],
     url: '/console/data/servers',
     initialData: initial,
@@ -55,7 +56,7 @@ export function ServersView({
         </>
       }
     >
-      {problem && <Problem title="What you see may be old">{problem}</Problem>}
+      <StaleProblem problem={problem} asOfMs={asOfMs} refresh={refresh} />
       {data.gateways === 0 && (
         <Note tone="warning">
           No gateway has reported in the last 10 s: the health of the servers is not known.

@@ -64,7 +64,7 @@ export function AddressRules({
         </p>
       </div>
       {rules.length > 0 && (
-        <Table>
+        <Table cards aria-label="Address rules">
           <TableHeader>
             <TableRow className="h-8 border-t">
               <TableHead className="w-28 pl-4">Effect</TableHead>
@@ -78,16 +78,22 @@ export function AddressRules({
           <TableBody>
             {rules.map((rule) => (
               <TableRow key={rule.id}>
-                <TableCell className="pl-4">
+                <TableCell className="sm:pl-4">
                   <StatusBadge tone={rule.effect === 'deny' ? 'bad' : 'good'} quiet>
                     {rule.effect === 'deny' ? 'Deny' : 'Allow'}
                   </StatusBadge>
                 </TableCell>
-                <TableCell className="font-mono">{rule.network}</TableCell>
-                <TableCell className="max-w-56 truncate text-muted-foreground" title={rule.note}>
+                <TableCell label="Network" className="font-mono">
+                  {rule.network}
+                </TableCell>
+                <TableCell
+                  label={rule.note === '' ? undefined : 'Note'}
+                  className="max-w-56 truncate text-muted-foreground"
+                  title={rule.note}
+                >
                   {rule.note}
                 </TableCell>
-                <TableCell className="pr-4 text-right">
+                <TableCell className="text-right sm:pr-4">
                   {mayManage && (
                     <Button
                       variant="ghost"

@@ -5,7 +5,8 @@ import { debounce, parseAsString, useQueryState } from 'nuqs'
 import { useCallback } from 'react'
 import { useLive } from '@/components/live/use-live'
 import { Page, Section } from '@/components/shell/page'
-import { EmptyFiltered, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { EmptyFiltered } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import type { SettingOnPage, SettingsPage } from '@/lib/admin/settings-page'
@@ -34,7 +35,7 @@ export function SettingsView({
   /** From where the reader comes. */
   address: string | null
 }) {
-  const { data, problem, refresh } = useLive({
+  const { data, problem, asOfMs, refresh } = useLive({
     key: ['settings'],
     url: '/console/data/settings',
     initialData: initial,
@@ -74,7 +75,7 @@ export function SettingsView({
           : 'How Corral is set. Only an admin may change it.'
       }
     >
-      {problem && <Problem title="What you see may be old">{problem}</Problem>}
+      <StaleProblem problem={problem} asOfMs={asOfMs} refresh={refresh} />
       <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,48rem)_11rem]">
         <div className="flex min-w-0 flex-col gap-6">
           <search className="relative block">

@@ -7,7 +7,8 @@ import { useLive } from '@/components/live/use-live'
 import { AbsoluteTime } from '@/components/relative-time/relative-time'
 import { Page, Section } from '@/components/shell/page'
 import { Facts } from '@/components/side-sheet/facts'
-import { Note, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { Note } from '@/components/states/states'
 import { TileGrid } from '@/components/tile/tile'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -28,7 +29,7 @@ export function SystemView({
   mayBackUp: boolean
   mayManage: boolean
 }) {
-  const { data, problem, refresh } = useLive({
+  const { data, problem, asOfMs, refresh } = useLive({
     key: ['system'],
     url: '/console/data/system',
     initialData: initial,
@@ -40,7 +41,7 @@ export function SystemView({
   const inFlight = living.reduce((sum, node) => sum + node.inFlight, 0)
   return (
     <Page title="System" actions={<LiveButton />}>
-      {problem && <Problem title="What you see may be old">{problem}</Problem>}
+      <StaleProblem problem={problem} asOfMs={asOfMs} refresh={refresh} />
       {living.length === 0 && (
         <Note tone="warning">
           No gateway has reported in the last 10 s. Clients are not served until one starts.

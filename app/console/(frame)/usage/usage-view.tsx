@@ -8,7 +8,8 @@ import { useLive } from '@/components/live/use-live'
 import { RangePicker, useRange } from '@/components/range-picker/range-picker'
 import { Page } from '@/components/shell/page'
 import { useZone } from '@/components/shell/zone'
-import { EmptyFiltered, EmptyNew, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import type { UsagePage } from '@/lib/admin/usage-page'
@@ -35,7 +36,7 @@ export function UsageView({
   const [range, setRange] = useRange()
   const { params, change, isChanging } = useUsageParams()
   const query = params.toString()
-  const { data, problem, isBusy, refresh } = useLive<UsagePage>({
+  const { data, problem, asOfMs, isBusy, refresh } = useLive<UsagePage>({
     key: ['usage', query],
     url: `/console/data/usage?${query}`,
     initialData: first.usage,
@@ -68,18 +69,12 @@ export function UsageView({
       }
       toolbar={<UsageBar usage={data} wanted={wanted} params={params} change={change} />}
     >
-      {problem !== null && (
-        <Problem
-          title="The newest figures could not be read"
-          action={
-            <Button variant="outline" onClick={() => void refresh()}>
-              Retry
-            </Button>
-          }
-        >
-          {problem} What stands here is the last that came; the gateway carries on.
-        </Problem>
-      )}
+      <StaleProblem
+        title="The newest figures could not be read"
+        problem={problem}
+        asOfMs={asOfMs}
+        refresh={refresh}
+      />
       {isEmpty ? (
         <Card>
           {isNarrow ? (

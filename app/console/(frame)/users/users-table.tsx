@@ -12,7 +12,8 @@ import { loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
-import { EmptyFiltered, EmptyNew, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import type { UserRow, UserRows } from '@/lib/admin/user-rows'
 import { renderCsv } from '@/lib/ui/csv'
@@ -36,7 +37,7 @@ export function UsersTable({
   layout: string | undefined
 }) {
   const query = useSearchParams().toString()
-  const { data, problem, isBusy } = useLive<UserRows>({
+  const { data, problem, asOfMs, isBusy, refresh } = useLive<UserRows>({
     key: ['users', query],
     url: `/console/data/users?${query}`,
     initialData: initial,
@@ -79,9 +80,13 @@ export function UsersTable({
       }
       above={
         problem && (
-          <Problem className="m-2" title="The list is not live">
-            {problem} What stands here is the last that came.
-          </Problem>
+          <StaleProblem
+            title="The list is not live"
+            problem={problem}
+            asOfMs={asOfMs}
+            refresh={refresh}
+            className="m-2"
+          />
         )
       }
       empty={

@@ -9,7 +9,8 @@ import { RangePicker, useRange } from '@/components/range-picker/range-picker'
 import { AbsoluteTime, RelativeTime } from '@/components/relative-time/relative-time'
 import { Page } from '@/components/shell/page'
 import { Facts } from '@/components/side-sheet/facts'
-import { Note, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { Note } from '@/components/states/states'
 import { Card } from '@/components/ui/card'
 import type { KeyOwner } from '@/lib/admin/key-owners'
 import type { KeyPage, KeyUsage } from '@/lib/admin/key-page'
@@ -37,7 +38,7 @@ export function KeyOverview({
 }) {
   const [range] = useRange()
   const text = useSearchParams().get('range') ?? ''
-  const { data, problem, isBusy, refresh } = useLive<KeyData>({
+  const { data, problem, asOfMs, isBusy, refresh } = useLive<KeyData>({
     key: ['key', id, renderRange(range)],
     url: `/console/data/keys/${encodeURIComponent(id)}?range=${encodeURIComponent(text)}`,
     initialData: initial,
@@ -53,11 +54,12 @@ export function KeyOverview({
         page.may.manage ? <KeyActs page={page} owner={owner} refresh={refresh} /> : undefined
       }
     >
-      {problem && (
-        <Problem title="This page is not live">
-          {problem} What stands here is the last that came.
-        </Problem>
-      )}
+      <StaleProblem
+        title="This page is not live"
+        problem={problem}
+        asOfMs={asOfMs}
+        refresh={refresh}
+      />
       {page.graceUntilMs !== null && (
         <Note>
           It was rotated. The old secret works until{' '}

@@ -10,7 +10,7 @@ import { RelativeTime } from '@/components/relative-time/relative-time'
 import { Page, Section } from '@/components/shell/page'
 import { useZone } from '@/components/shell/zone'
 import { Facts } from '@/components/side-sheet/facts'
-import { Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
 import { StatusBadge } from '@/components/status-badge/status-badge'
 import { Tile, TileGrid } from '@/components/tile/tile'
 import { Button } from '@/components/ui/button'
@@ -57,7 +57,7 @@ export function ModelView({
   /** Its card, which a server is asked for. */
   children: ReactNode
 }) {
-  const { data, problem, refresh } = useLive<ModelPage>({
+  const { data, problem, asOfMs, refresh } = useLive<ModelPage>({
     key: ['model', name],
     url: `/console/data/models/${encodeURIComponent(name)}`,
     initialData: initial,
@@ -112,7 +112,12 @@ export function ModelView({
         </>
       }
     >
-      {problem && <Problem title="This model could not be read again">{problem}</Problem>}
+      <StaleProblem
+        title="This model could not be read again"
+        problem={problem}
+        asOfMs={asOfMs}
+        refresh={refresh}
+      />
       <Figures data={data} />
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <Section title="Servers">
@@ -213,7 +218,7 @@ function ServersTable({
   const zone = useZone()
   return (
     <div className="overflow-hidden rounded-lg border bg-card">
-      <Table aria-label={`Servers of ${row.name}`}>
+      <Table cards aria-label={`Servers of ${row.name}`}>
         <TableHeader>
           <TableRow>
             <TableHead>Server</TableHead>
@@ -241,7 +246,7 @@ function ServersTable({
                     {server.name}
                   </Link>
                 </TableCell>
-                <TableCell>
+                <TableCell label="State">
                   <ServerCell
                     row={row}
                     index={index}
@@ -251,24 +256,24 @@ function ServersTable({
                     want={want}
                   />
                 </TableCell>
-                <TableCell>
+                <TableCell label="Copy">
                   <code title={cell?.copy?.digest ?? undefined}>
                     {shortDigest(cell?.copy?.digest ?? null)}
                   </code>
                 </TableCell>
-                <TableCell>
+                <TableCell label="Changed">
                   <RelativeTime
                     ms={Number.isFinite(modifiedMs) ? modifiedMs : null}
                     nowMs={nowMs}
                   />
                 </TableCell>
-                <TableCell>
+                <TableCell label="On the CPU">
                   {cell?.loaded ? formatPercent(cell.loaded.cpuShare) : unknown}
                 </TableCell>
-                <TableCell className="whitespace-nowrap text-right">
+                <TableCell label="Speed p50" className="whitespace-nowrap text-right">
                   {formatSpeed(cell?.tokensPerSecondP50 ?? null)}
                 </TableCell>
-                <TableCell className="text-right">
+                <TableCell label="Requests, 30 d" className="text-right">
                   {cell === null ? unknown : formatExact(cell.requests30d)}
                 </TableCell>
               </TableRow>

@@ -11,7 +11,8 @@ import { RelativeTime } from '@/components/relative-time/relative-time'
 import { PageCrumbs } from '@/components/shell/crumbs'
 import { Page } from '@/components/shell/page'
 import { Facts } from '@/components/side-sheet/facts'
-import { Note, Problem } from '@/components/states/states'
+import { StaleProblem } from '@/components/states/stale-problem'
+import { Note } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import { Card, CardAction, CardContent, CardHeader, CardTitle } from '@/components/ui/card'
 import type { BackendCheck } from '@/lib/admin/check-backend'
@@ -51,7 +52,7 @@ export function ServerView({
   mayManage: boolean
 }) {
   const { id } = initial.server
-  const { data, problem, refresh } = useLive({
+  const { data, problem, asOfMs, refresh } = useLive({
     key: ['server', id],
     url: `/console/data/servers/${encodeURIComponent(id)}`,
     initialData: initial,
@@ -79,7 +80,7 @@ export function ServerView({
       }
     >
       <PageCrumbs crumbs={[{ label: server.name }]} />
-      {problem && <Problem title="What you see may be old">{problem}</Problem>}
+      <StaleProblem problem={problem} asOfMs={asOfMs} refresh={refresh} />
       {data.gateways === 0 && (
         <Note tone="warning">
           No gateway has reported in the last 10 s: the health of this server is not known.
