@@ -6,7 +6,8 @@ import { log } from '@/lib/core/log'
 /** What a server action gives back: never a thrown error, whose words Next would take away. */
 export type VerbResult<Done extends object = object> =
   | ({ ok: true } & Done)
-  | { ok: false; error: { code: string; message: string; field?: string } }
+  | { ok: false; error: VerbProblem }
+export type VerbProblem = { code: string; message: string; field?: string }
 
 /**
  * A server action's one beat: the session, a verb, a typed result. A refusal keeps its words, and
@@ -20,12 +21,16 @@ export async function runVerb<Done extends object>(
   try {
     return { ok: true, ...(await verb(session)) }
   } catch (error) {
-    if (isCorralError(error)) return { ok: false, error: renderRefusal(error) }
-    const id = newRequestId()
-    log.error({ err: error, requestId: id }, 'a server action failed')
-    const message = `This did not work, and nothing was changed. The log has the reason under ${id}.`
-    return { ok: false, error: { code: 'gateway.internal', message } }
+    return { ok: false, error: tellProblem(error, 'This did not work, and nothing was changed.') }
   }
+}
+
+/** A refusal in its words; what nobody foresaw as `effect`, and where the log has the reason. */
+export function tellProblem(error: unknown, effect: string): VerbProblem {
+  if (isCorralError(error)) return renderRefusal(error)
+  const id = newRequestId()
+  log.error({ err: error, requestId: id }, 'a server action failed')
+  return { code: 'gateway.internal', message: `${effect} The log has the reason under ${id}.` }
 }
 
 function renderRefusal({ code, message }: { code: string; message: string }) {

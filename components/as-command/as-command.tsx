@@ -9,8 +9,16 @@ const CommandPopover = lazyOverlay('dialog', () =>
   import('./command-popover').then((m) => m.CommandPopover),
 )
 
-/** The same act as a `corral` line, copied whole. `args` are quoted here. */
-export function AsCommand({ args, isIcon = false }: { args: readonly string[]; isIcon?: boolean }) {
+/** The same act as a `corral` line, copied whole; `then` has the others where it takes several. */
+export function AsCommand({
+  args,
+  then = [],
+  isIcon = false,
+}: {
+  args: readonly string[]
+  then?: readonly (readonly string[])[]
+  isIcon?: boolean
+}) {
   const [isOpen, setIsOpen] = useState(false)
   const button = (
     <Button
@@ -24,5 +32,12 @@ export function AsCommand({ args, isIcon = false }: { args: readonly string[]; i
       {!isIcon && 'As command'}
     </Button>
   )
-  return <CommandPopover args={args} button={button} open={isOpen} onOpenChange={setIsOpen} />
+  return (
+    <CommandPopover
+      lines={[args, ...then]}
+      button={button}
+      open={isOpen}
+      onOpenChange={setIsOpen}
+    />
+  )
 }

@@ -7,11 +7,11 @@ import { renderCommand } from '@/lib/ui/command-line'
 
 /** What `As command` opens. */
 export function CommandPopover({
-  args,
+  lines,
   button,
   open,
   onOpenChange,
-}: OverlayProps & { args: readonly string[] }) {
+}: OverlayProps & { lines: readonly (readonly string[])[] }) {
   return (
     <Popover open={open} onOpenChange={onOpenChange}>
       <PopoverTrigger asChild>{button}</PopoverTrigger>
@@ -19,7 +19,7 @@ export function CommandPopover({
         <p className="text-muted-foreground text-xs">
           The same act on the command line of the server that runs Corral
         </p>
-        <CodeBlock code={renderCommand(args)} what="command" />
+        <CodeBlock code={lines.map(renderCommand).join('\n')} what="command" />
       </PopoverContent>
     </Popover>
   )

@@ -46,13 +46,15 @@ export function TypedConfirmation({ trigger, ...props }: TypedConfirmationProps)
   )
 }
 
-/** Whom an act would have hit in the last 24 h, one fact a line. */
+/** Whom an act would have hit in the last 24 h, one fact a line; `head` where it hits otherwise. */
 export function BlastRadius({
   facts,
   isHarmless = false,
+  head = 'In the last 24 h this would have hit',
 }: {
   facts: readonly ReactNode[]
   isHarmless?: boolean
+  head?: string
 }) {
   return (
     <div
@@ -62,7 +64,7 @@ export function BlastRadius({
           : 'rounded-lg bg-warning-tint px-3 py-2.5 text-sm'
       }
     >
-      <p className="mb-0.5 text-muted-foreground text-xs">In the last 24 h this would have hit</p>
+      <p className="mb-0.5 text-muted-foreground text-xs">{head}</p>
       <ul>
         {facts.map((fact, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: facts have no name and do not move

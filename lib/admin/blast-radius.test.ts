@@ -4,6 +4,8 @@ import { type FiguresContext, openFiguresContext } from '@/tests/admin/open-figu
 import { createTestDatabases } from '@/tests/support/test-databases'
 import { makeUsageRecord } from '@/tests/support/usage-record'
 import { blastRadius } from './blast-radius'
+import { readOldRecords, readOpenSessions } from './danger-facts'
+import { createTeam, setTeamMember } from './teams'
 import { usageReport } from './usage-report'
 
 const hourMs = 3_600_000
@@ -67,7 +69,7 @@ for (const { engine, url } of await createTestDatabases()) {
     })
 
     it('counts a key, a user, a model in each of its spellings, and an alias', async () => {
-      expect(await blastRadius(test, { keyId: test.anaKey.id })).toMatchObject({
+      expect(await blastRadius(test, { keyIds: [test.anaKey.id] })).toMatchObject({
         requests: 24,
         users: 1,
         keys: 1,
@@ -83,12 +85,46 @@ for (const { engine, url } of await createTestDatabases()) {
       expect(nobody.facts).toEqual(['Nobody: there was no request'])
     })
 
+    it('counts several keys together, and the people of a team', async () => {
+      const keyIds = [test.anaKey.id, test.tomKey.id]
+      expect(await blastRadius(test, { keyIds })).toMatchObject({ requests: 46, users: 2, keys: 2 })
+      const { id: teamId } = await createTeam(test, { name: 'vision' })
+      expect((await blastRadius(test, { teamId })).isHarmless).toBe(true)
+      await setTeamMember(test, teamId, { user: 'tom' })
+      expect(await blastRadius(test, { teamId })).toMatchObject({
+        requests: 22,
+        people: [{ name: 'tom' }],
+      })
+    })
+
+    it('leaves nothing without a server that the next request loads again', async () => {
+      const there = { backendId: test.backendIds.big, model: 'llama3.3:70b', isUnload: true }
+      expect(await blastRadius(test, there)).toMatchObject({ requests: 24, leftWithout: [] })
+    })
+
     it('tells a member only of what is theirs', async () => {
       const member = test.asUser(test.ana)
-      await expect(blastRadius(member, { keyId: test.tomKey.id })).rejects.toThrow()
+      await expect(blastRadius(member, { keyIds: [test.tomKey.id] })).rejects.toThrow()
       await expect(blastRadius(member, { userId: test.tom.id })).rejects.toThrow()
       await expect(blastRadius(member, { backendId: test.backendIds.big })).rejects.toThrow()
-      expect((await blastRadius(member, { keyId: test.anaKey.id })).requests).toBe(24)
+      await expect(blastRadius(member, { teamId: 'vision' })).rejects.toThrow()
+      expect((await blastRadius(member, { keyIds: [test.anaKey.id] })).requests).toBe(24)
+    })
+
+    it('says of the danger zone how many records go, and whose sessions end', async () => {
+      const days = { days: 1, timezone: 'UTC' }
+      expect((await readOldRecords(test, days)).facts[0]).toMatch(
+        /^≈ \d+ requests, the oldest of 2\d Oct 2026$/,
+      )
+      expect(await readOldRecords(test, { ...days, days: 3000 })).toMatchObject({
+        isHarmless: true,
+      })
+      expect(await readOpenSessions(test)).toEqual({
+        facts: ['Nobody: no session is open'],
+        isHarmless: true,
+      })
+      await test.database.touchUserVisit(test.ana.id, nowMs - hourMs)
+      expect((await readOpenSessions(test)).facts).toEqual(['1 person who may be signed in: ana'])
     })
 
     function makeRecords({ ana, tom, anaKey, tomKey, backendIds }: FiguresContext): UsageRecord[] {

@@ -11,9 +11,11 @@ import { readRouting, routeRequest } from './read-routing'
 
 /** What a harmful act is about. A backend with a model: that model, there only. */
 export type BlastTarget =
-  | { keyId: string }
+  | { keyIds: readonly string[] }
   | { userId: string }
-  | { backendId: string; model?: string }
+  | { teamId: string }
+  /** What is only unloaded is loaded again by the next request: nothing is left without a server. */
+  | { backendId: string; model?: string; isUnload?: boolean }
   | { model: string }
   | { alias: string }
 
@@ -47,16 +49,22 @@ export async function blastRadius(
   context: AdminContext,
   target: BlastTarget,
 ): Promise<BlastRadius> {
-  if ('keyId' in target) {
-    const key = await getKey(context, target.keyId)
-    return ofKeys(context, [key], { dimension: 'key', value: key.id })
+  if ('keyIds' in target) {
+    const keys = await Promise.all(target.keyIds.map((id) => getKey(context, id)))
+    return ofKeys(context, keys, { dimension: 'key', values: keys.map(({ id }) => id) })
   }
   if ('userId' in target) {
     assertAllowed(canReadUser(context.actor, target.userId), 'viewer')
-    const keys = await context.database.listKeys({ ownerId: target.userId })
-    return ofKeys(context, keys, { dimension: 'user', value: target.userId })
+    return ofUsers(context, [target.userId])
   }
   assertAllowed(canReadEverything(context.actor), 'viewer')
+  if ('teamId' in target) {
+    const members = await context.database.listTeamMemberships({ teamId: target.teamId })
+    return ofUsers(
+      context,
+      members.map(({ userId }) => userId),
+    )
+  }
   if ('alias' in target) {
     const { hits, isWhole } = await listHits(context, {})
     return render(context, { hits: hits.filter(servedByAlias(target.alias)), isWhole })
@@ -69,9 +77,11 @@ export async function blastRadius(
   return render(context, {
     hits: own,
     isWhole,
-    leftWithout: await listLeftWithout(context, { backendId, model, hits: own }),
+    ...(!target.isUnload && {
+      leftWithout: await listLeftWithout(context, { backendId, model, hits: own }),
+    }),
     ...(model === null && {
-      total: await countRequests(context, { dimension: 'backend', value: backendId }),
+      total: await countRequests(context, { dimension: 'backend', values: [backendId] }),
     }),
   })
 }
@@ -96,18 +106,26 @@ async function ofModel(context: AdminContext, model: string): Promise<BlastRadiu
   })
 }
 
-/** All of a key's or a user's requests are told by roll-ups. */
+async function ofUsers(context: AdminContext, userIds: readonly string[]): Promise<BlastRadius> {
+  const all = await Promise.all(userIds.map((ownerId) => context.database.listKeys({ ownerId })))
+  return ofKeys(context, all.flat(), { dimension: 'user', values: userIds })
+}
+
+/** All requests of keys or users are told by roll-ups. */
 async function ofKeys(
   context: AdminContext,
   keys: readonly Key[],
   place: Place,
 ): Promise<BlastRadius> {
-  const buckets = await context.database.readUsageBuckets({
-    dimensions: ['key'],
-    values: keys.map((key) => key.id),
-    stretches: [lastDay(context)],
-    quantiles: false,
-  })
+  const buckets =
+    keys.length === 0
+      ? []
+      : await context.database.readUsageBuckets({
+          dimensions: ['key'],
+          values: keys.map((key) => key.id),
+          stretches: [lastDay(context)],
+          quantiles: false,
+        })
   const hits = buckets.map(({ value, requests }) => ({
     keyId: value,
     userId: keys.find((key) => key.id === value)?.ownerId ?? null,
@@ -118,12 +136,13 @@ async function ofKeys(
   return render(context, { hits, isWhole: true, total: await countRequests(context, place) })
 }
 
-type Place = { dimension: UsageDimension; value: string }
+type Place = { dimension: UsageDimension; values: readonly string[] }
 
-async function countRequests(context: AdminContext, { dimension, value }: Place): Promise<number> {
+async function countRequests(context: AdminContext, { dimension, values }: Place): Promise<number> {
+  if (values.length === 0) return 0
   const [bucket] = await context.database.readUsageBuckets({
     dimensions: [dimension],
-    values: [value],
+    values: [...values],
     together: true,
     stretches: [lastDay(context)],
     quantiles: false,

@@ -1,9 +1,10 @@
+import { z } from 'zod'
 import { CorralError } from '@/lib/core/errors'
 import type { MemoryRule } from '@/lib/db/contract'
 import { defaultMemoryPatterns } from '@/lib/routing/memory-need'
 import { type MemoryRuleInput, memoryRuleInputSchema } from '@/lib/schemas/entities'
 import { type AdminContext, auditEntry } from './actor'
-import { invalidInput, parseChange, parseInput } from './parse-input'
+import { invalidInput, parseChange, parseInput, parseValue } from './parse-input'
 import { assertGlob, assertSafeRegex } from './patterns'
 import { assertAllowed, canManageModels, canReadEverything } from './permissions'
 
@@ -42,6 +43,19 @@ export async function updateMemoryRule(
   const entry = { action: 'memory.update', kind: 'memory rule', id: rule.id, name: rule.match }
   return context.database.updateMemoryRule(rule.id, parsed, auditEntry(context.actor, entry))
 }
+
+/** Patterns are tried in the order of these ids, all or none of them. Throws `admin.not_found`. */
+export async function orderMemoryRules(
+  context: AdminContext,
+  ids: readonly string[],
+): Promise<void> {
+  assertAllowed(canManageModels(context.actor), 'operator')
+  const parsed = parseValue(orderSchema, ids, 'ids')
+  const entry = { action: 'memory.order', kind: 'memory rule', name: null }
+  await context.database.orderMemoryRules(parsed, auditEntry(context.actor, entry))
+}
+
+const orderSchema = z.array(z.string().max(64)).min(1).max(500)
 
 /** By what it matches or its id. Throws `admin.not_found`. */
 export async function removeMemoryRule(

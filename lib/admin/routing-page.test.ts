@@ -4,7 +4,12 @@ import { type FiguresContext, openFiguresContext } from '@/tests/admin/open-figu
 import { createTestDatabases } from '@/tests/support/test-databases'
 import { makeUsageRecord } from '@/tests/support/usage-record'
 import { createAlias, updateAlias } from './aliases'
-import { createMemoryRule, listMemoryRules, updateMemoryRule } from './memory-rules'
+import {
+  createMemoryRule,
+  listMemoryRules,
+  orderMemoryRules,
+  updateMemoryRule,
+} from './memory-rules'
 import { readRoutingPage, readTrafficFlow } from './routing-page'
 
 const nowMs = Date.UTC(2026, 9, 26, 12, 7, 30)
@@ -89,6 +94,22 @@ for (const { engine, url } of await createTestDatabases()) {
       const updates = rows.filter(({ action }) => action.endsWith('.update'))
       expect(updates.map(({ action }) => action)).toEqual(['memory.update', 'alias.update'])
       expect(updates[1]).toMatchObject({ before: { targets: ['a', 'b'] } })
+    })
+
+    it('gives patterns another order as a whole or not at all, in one audit row', async () => {
+      const ids = (await listMemoryRules(test)).flatMap((rule) =>
+        rule.kind === 'pattern' ? [rule.id] : [],
+      )
+      const orderNow = async () =>
+        (await listMemoryRules(test)).flatMap((rule) => (rule.kind === 'pattern' ? [rule.id] : []))
+      await expect(orderMemoryRules(test, [...ids.toReversed(), 'gone'])).rejects.toMatchObject({
+        code: 'admin.not_found',
+      })
+      expect(await orderNow()).toEqual(ids)
+      await orderMemoryRules(test, ids.toReversed())
+      expect(await orderNow()).toEqual(ids.toReversed())
+      const [row] = await test.database.listAudit({ limit: 1 })
+      expect(row).toMatchObject({ action: 'memory.order', targetKind: 'memory rule' })
     })
 
     it('shows no secret of a key, and nothing to a member', async () => {

@@ -18,6 +18,7 @@ import {
 } from './backends'
 import { checkBackend } from './check-backend'
 import { checkOidcProvider } from './check-oidc-provider'
+import { readOldRecords, readOpenSessions } from './danger-facts'
 import { explainRoute } from './explain-route'
 import { fleetHealth } from './fleet-health'
 import { listFrontends, updateFrontend } from './frontends'
@@ -27,6 +28,7 @@ import { listModels } from './list-models'
 import {
   createMemoryRule,
   listMemoryRules,
+  orderMemoryRules,
   removeMemoryRule,
   updateMemoryRule,
 } from './memory-rules'
@@ -180,6 +182,7 @@ const verbs: Verb[] = [
     needs: 'operator',
     call: (c) => updateMemoryRule(c, 'none', { gb: 1 }),
   },
+  { name: 'orderMemoryRules', needs: 'operator', call: (c) => orderMemoryRules(c, ['none']) },
   { name: 'removeMemoryRule', needs: 'operator', call: (c) => removeMemoryRule(c, 'none') },
   {
     name: 'createModelJob',
@@ -213,6 +216,12 @@ const verbs: Verb[] = [
     needs: 'admin',
     call: (c) => checkOidcProvider(c, 'nowhere', { signal }),
   },
+  {
+    name: 'readOldRecords',
+    needs: 'admin',
+    call: (c) => readOldRecords(c, { days: 30, timezone: 'UTC' }),
+  },
+  { name: 'readOpenSessions', needs: 'admin', call: readOpenSessions },
   { name: 'pruneUsage', needs: 'admin', call: (c) => pruneUsage(c, { days: 3650, signal }) },
   { name: 'listBackends', needs: 'viewer', call: listBackends },
   { name: 'listFrontends', needs: 'viewer', call: listFrontends },
@@ -259,6 +268,7 @@ const scoped: Record<string, string[]> = {
   'what getKey lets through, which a row above tries': [
     ...['readKeyPage', 'readKeyUsage', 'listKeyHistory'],
   ],
+  'what the verb of one key lets through': ['disableKeys', 'enableKeys', 'rotateKeys'],
   'the same for everyone, or what the person may make': [
     ...['readHelpFacts', 'readConnectFacts', 'listKeyOwners', 'readBranding'],
   ],

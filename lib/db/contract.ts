@@ -420,6 +420,8 @@ export type Database = ConsoleReads &
       change: Partial<Pick<MemoryRuleInput, 'gb' | 'position'>>,
       audit: AuditEntry,
     ): Promise<MemoryRule>
+    /** Patterns are tried in the order of these ids. */
+    orderMemoryRules(ids: readonly string[], audit: AuditEntry): Promise<void>
     removeMemoryRule(id: string, audit: AuditEntry): Promise<void>
     listAddressRules(): Promise<AddressRule[]>
     createAddressRule(input: AddressRuleInput, audit: AuditEntry): Promise<AddressRule>

@@ -64,6 +64,7 @@ const names: Record<FunctionName, true> = {
   listMemoryRules: true,
   createMemoryRule: true,
   updateMemoryRule: true,
+  orderMemoryRules: true,
   removeMemoryRule: true,
   listAddressRules: true,
   createAddressRule: true,

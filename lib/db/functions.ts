@@ -46,6 +46,7 @@ import {
 import {
   createMemoryRule,
   listMemoryRules,
+  orderMemoryRules,
   removeMemoryRule,
   updateMemoryRule,
 } from './queries/memory-rules'
@@ -168,6 +169,7 @@ export const functions: Functions = {
   listMemoryRules,
   createMemoryRule,
   updateMemoryRule,
+  orderMemoryRules,
   removeMemoryRule,
   listAddressRules,
   createAddressRule,

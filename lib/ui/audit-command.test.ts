@@ -231,6 +231,7 @@ const rows: Record<string, Told | null> = {
   'assignment.remove': { before: { model: 'm' } },
   'memory.create': { after: rule },
   'memory.update': { before: rule, after: { ...rule, gb: 43, position: 9 } },
+  'memory.order': null,
   'memory.remove': { before: rule },
   'address.create': { after: address },
   'address.remove': { before: address },

@@ -45,6 +45,7 @@ export const auditActions: Readonly<Record<string, string>> = {
   'assignment.remove': 'removed an assignment',
   'memory.create': 'created a memory rule',
   'memory.update': 'changed a memory rule',
+  'memory.order': 'ordered memory patterns',
   'memory.remove': 'removed a memory rule',
   'address.create': 'created an address rule',
   'address.remove': 'removed an address rule',

@@ -1,6 +1,6 @@
 import { newId } from '@/lib/core/ids'
 import type { MemoryRuleInput } from '@/lib/schemas/entities'
-import type { Cellar } from '../cellar'
+import type { Cellar, Transaction } from '../cellar'
 import { changeWithAudit } from '../change-with-audit'
 import type { AuditEntry, MemoryRule } from '../contract'
 import type { Prisma } from '../generated/sqlite/client'
@@ -9,10 +9,16 @@ import { alreadyExists, notFound } from '../refusals'
 /** In the order in which patterns are tried. */
 export async function listMemoryRules({ prisma }: Cellar): Promise<MemoryRule[]> {
   const rows = await prisma.memoryRule.findMany({
-    orderBy: [{ position: 'asc' }, { createdAtMs: 'asc' }, { id: 'asc' }],
+    orderBy: inTurn,
   })
   return rows.map(toMemoryRule)
 }
+
+const inTurn = [
+  { position: 'asc' },
+  { createdAtMs: 'asc' },
+  { id: 'asc' },
+] satisfies Prisma.MemoryRuleOrderByWithRelationInput[]
 
 export function createMemoryRule(
   cellar: Cellar,
@@ -45,6 +51,34 @@ export function updateMemoryRule(
     const data = { ...(gb !== undefined && { gb }), ...(position !== undefined && { position }) }
     const after = toMemoryRule(await tx.memoryRule.update({ where: { id }, data }))
     return { result: after, before, after, targetId: id, targetName: after.match }
+  })
+}
+
+/** Spread out, so that others fit between. */
+export function orderMemoryRules(
+  cellar: Cellar,
+  ids: readonly string[],
+  audit: AuditEntry,
+): Promise<void> {
+  return changeWithAudit(cellar, { raises: 'config', audit }, async (tx) => {
+    const order = await listPatterns(tx)
+    const known = new Set(order.map(({ id }) => id))
+    const gone = ids.find((id) => !known.has(id))
+    if (gone !== undefined) throw notFound('memory pattern', gone)
+    for (const [index, id] of ids.entries()) {
+      const position = (index + 1) * 10
+      await tx.memoryRule.update({ select: { id: true }, where: { id }, data: { position } })
+    }
+    const told = (rows: { match: string }[]) => ({ patterns: rows.map(({ match }) => match) })
+    return { result: undefined, before: told(order), after: told(await listPatterns(tx)) }
+  })
+}
+
+function listPatterns(tx: Transaction): Promise<{ id: string; match: string }[]> {
+  return tx.memoryRule.findMany({
+    select: { id: true, match: true },
+    where: { kind: 'pattern' },
+    orderBy: inTurn,
   })
 }
 

@@ -1,25 +1,17 @@
 'use server'
 
 import { revalidatePath } from 'next/cache'
-import { runVerb, type VerbResult } from '@/app/console/run-verb'
+import { runVerb, tellProblem, type VerbResult } from '@/app/console/run-verb'
 import { type BlastRadius, blastRadius } from '@/lib/admin/blast-radius'
-import {
-  createKey,
-  disableKey,
-  enableKey,
-  type KeyFields,
-  revokeKey,
-  rotateKey,
-  updateKey,
-} from '@/lib/admin/keys'
+import { createKey, type KeyFields, revokeKey, updateKey } from '@/lib/admin/keys'
+import { disableKeys, enableKeys, type ManyDone, rotateKeys } from '@/lib/admin/many-keys'
+import { keyRowsMax } from '@/lib/ui/key-list'
 
 /** A key as it is shown once; it is never read again. */
 export type ShownKey = { id: string; name: string; prefix: string; token: string }
 
 /** Dates cross as milliseconds. */
 export type KeyChange = Omit<KeyFields, 'expiresAt'> & { expiresAtMs?: number | null }
-
-const bulkMax = 200
 
 /** Without an owner it is one's own. */
 export async function createKeyAction(
@@ -28,7 +20,7 @@ export async function createKeyAction(
   const result = await runVerb(async ({ admin, user }) => {
     const { owner = user.id, ...fields } = change
     const { key, token } = await createKey(admin, { owner, ...toFields(fields) })
-    return { shown: { id: key.id, name: key.name, prefix: key.prefix, token } }
+    return { shown: toShown(key, token) }
   })
   if (result.ok) revalidatePath('/console/keys')
   return result
@@ -41,44 +33,46 @@ export async function updateKeyAction(id: string, change: KeyChange): Promise<Ve
   )
 }
 
-export async function disableKeysAction(ids: string[]): Promise<VerbResult> {
-  return changed(ids[0], await forEach(ids, ({ admin }, id) => disableKey(admin, id)))
+/** What was done to several, and why it was not done to the others. */
+export type ManyKeys = { ids: string[]; rest: { count: number; problem: string } | null }
+
+export async function disableKeysAction(ids: string[]): Promise<VerbResult<ManyKeys>> {
+  const result = await runVerb(async ({ admin }) => tellMany(await disableKeys(admin, ids)))
+  revalidateKeys(ids)
+  return result
 }
 
-export async function enableKeysAction(ids: string[]): Promise<VerbResult> {
-  return changed(ids[0], await forEach(ids, ({ admin }, id) => enableKey(admin, id)))
+export async function enableKeysAction(ids: string[]): Promise<VerbResult<ManyKeys>> {
+  const result = await runVerb(async ({ admin }) => tellMany(await enableKeys(admin, ids)))
+  revalidateKeys(ids)
+  return result
 }
 
 export async function revokeKeyAction(id: string): Promise<VerbResult> {
   return changed(id, await runVerb(async ({ admin }) => done(revokeKey(admin, id))))
 }
 
-/** New secrets; the old ones work for the grace. */
+/** New secrets; the old ones work for the grace. Those that were made are shown in any case. */
 export async function rotateKeysAction(
   ids: string[],
   graceSeconds: number,
-): Promise<VerbResult<{ shown: ShownKey[]; graceUntilMs: number }>> {
+): Promise<VerbResult<{ shown: ShownKey[]; rest: ManyKeys['rest'] }>> {
   const result = await runVerb(async ({ admin }) => {
-    const shown: ShownKey[] = []
-    let graceUntilMs = 0
-    for (const id of ids.slice(0, bulkMax)) {
-      const rotated = await rotateKey(admin, id, { graceSeconds })
-      const { key, token } = rotated
-      graceUntilMs = rotated.graceUntilMs
-      shown.push({ id: key.id, name: key.name, prefix: key.prefix, token })
-    }
-    return { shown, graceUntilMs }
+    const { done, ...others } = await rotateKeys(admin, ids, { graceSeconds })
+    const shown = done.map(({ key, token }) => toShown(key, token))
+    return { shown, rest: tellRest(others) }
   })
-  if (result.ok) for (const id of ids) revalidatePath(`/console/keys/${id}`)
+  revalidateKeys(ids)
   return result
 }
 
-/** Whom it hits when a key works no more. */
+/** Whom it hits when these secrets work no more; they may be more than an address holds. */
 export async function findBlastRadiusAction(
-  id: string,
+  ids: string[],
 ): Promise<VerbResult<Pick<BlastRadius, 'facts' | 'isHarmless'>>> {
   return runVerb(async ({ admin }) => {
-    const { facts, isHarmless } = await blastRadius(admin, { keyId: id })
+    const keyIds = ids.slice(0, keyRowsMax)
+    const { facts, isHarmless } = await blastRadius(admin, { keyIds })
     return { facts, isHarmless }
   })
 }
@@ -88,14 +82,23 @@ function toFields({ expiresAtMs, ...fields }: KeyChange): KeyFields {
   return { ...fields, expiresAt: expiresAtMs === null ? null : new Date(expiresAtMs) }
 }
 
-async function forEach(
-  ids: string[],
-  act: (session: Parameters<Parameters<typeof runVerb>[0]>[0], id: string) => Promise<unknown>,
-): Promise<VerbResult> {
-  return runVerb(async (session) => {
-    for (const id of ids.slice(0, bulkMax)) await act(session, id)
-    return {}
-  })
+function toShown({ id, name, prefix }: Omit<ShownKey, 'token'>, token: string): ShownKey {
+  return { id, name, prefix, token }
+}
+
+function tellMany({ done, ...others }: ManyDone<{ id: string }>): ManyKeys {
+  return { ids: done.map(({ id }) => id), rest: tellRest(others) }
+}
+
+function tellRest({ left, error }: Omit<ManyDone<unknown>, 'done'>): ManyKeys['rest'] {
+  if (left === 0) return null
+  return { count: left, problem: tellProblem(error, 'The rest is as it was.').message }
+}
+
+/** One key has a page of its own; several were chosen in the list. */
+function revalidateKeys(ids: readonly string[]): void {
+  const [only] = ids
+  revalidatePath(ids.length === 1 ? `/console/keys/${only}` : '/console/keys')
 }
 
 async function done(act: Promise<unknown>): Promise<object> {
@@ -103,7 +106,7 @@ async function done(act: Promise<unknown>): Promise<object> {
   return {}
 }
 
-function changed(id: string | undefined, result: VerbResult): VerbResult {
-  if (result.ok) revalidatePath(id === undefined ? '/console/keys' : `/console/keys/${id}`)
+function changed(id: string, result: VerbResult): VerbResult {
+  if (result.ok) revalidateKeys([id])
   return result
 }

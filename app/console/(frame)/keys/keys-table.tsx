@@ -189,10 +189,17 @@ function BulkActs({
         return
       }
       clear()
+      const { rest } = result
+      const changed = rows.filter(({ id }) => result.ids.includes(id))
+      if (rest) toastProblem(`${formatNumberOf(rest.count, 'key')} not ${to}`, rest.problem)
       const back = to === 'disabled' ? 'enabled' : 'disabled'
-      toastDone(`${namesOf(rows)} ${to}`, async () => {
-        const undone = await verbs[back](ids)
-        if (!undone.ok) toastProblem(`${namesOf(rows)} still ${to}`, undone.error.message)
+      toastDone(`${namesOf(changed)} ${to}`, async () => {
+        const undone = await verbs[back](result.ids)
+        if (!undone.ok) toastProblem(`${namesOf(changed)} still ${to}`, undone.error.message)
+        else if (undone.rest) {
+          const still = formatNumberOf(undone.rest.count, 'key')
+          toastProblem(`${still} still ${to}`, undone.rest.problem)
+        }
         await refresh()
       })
     })

@@ -22,7 +22,9 @@ import {
   SelectValue,
 } from '@/components/ui/select'
 import { formatNumberOf } from '@/lib/ui/format'
-import { rotateKeysAction, type ShownKey } from './actions'
+import { rotateKeyCommand } from '@/lib/ui/key-command'
+import { BlastFactsOf } from '../blast-facts'
+import { findBlastRadiusAction, type ManyKeys, rotateKeysAction, type ShownKey } from './actions'
 import { ShownKeys, useUncopiedGuard } from './shown-keys'
 
 const graces = [
@@ -32,6 +34,9 @@ const graces = [
   { value: '604800', label: 'Works for 7 days', words: 'The old secret works for 7 days.' },
 ] as const
 const graceDefault = '86400'
+
+type Rotated = { shown: readonly ShownKey[]; rest: ManyKeys['rest'] }
+const none: Rotated = { shown: [], rest: null }
 
 /** A new secret for one key or several; the old ones work for a while. */
 export function RotateKeys({
@@ -45,14 +50,14 @@ export function RotateKeys({
   onOpenChange: (open: boolean) => void
   onDone: () => void
 }) {
-  const [shown, setShown] = useState<readonly ShownKey[]>([])
+  const [{ shown, rest }, setRotated] = useState<Rotated>(none)
   const [grace, setGrace] = useState<string>(graceDefault)
   const guard = useUncopiedGuard(shown.length)
   const change = (isOpen: boolean) => {
     if (!isOpen && !guard.mayClose()) return
     onOpenChange(isOpen)
     if (isOpen || shown.length === 0) return
-    setShown([])
+    setRotated(none)
     guard.reset()
     onDone()
   }
@@ -61,12 +66,13 @@ export function RotateKeys({
     <Dialog open={open} onOpenChange={change}>
       <DialogContent className={shown.length === 1 ? 'sm:max-w-3xl' : 'sm:max-w-lg'}>
         {shown.length === 0 ? (
-          <RotateForm keys={keys} grace={grace} setGrace={setGrace} onRotated={setShown} />
+          <RotateForm keys={keys} grace={grace} setGrace={setGrace} onRotated={setRotated} />
         ) : (
           <ShownKeys
             title={`${nameOf(shown)} rotated`}
             keys={shown}
             note={words}
+            problem={rest && <NotRotated rest={rest} />}
             guard={guard}
             onClose={() => change(false)}
           />
@@ -85,7 +91,7 @@ function RotateForm({
   keys: readonly { id: string; name: string; prefix: string }[]
   grace: string
   setGrace: (grace: string) => void
-  onRotated: (shown: readonly ShownKey[]) => void
+  onRotated: (rotated: Rotated) => void
 }) {
   const id = useId()
   const [problem, setProblem] = useState<string | null>(null)
@@ -98,10 +104,10 @@ function RotateForm({
         keys.map((key) => key.id),
         Number(grace),
       )
-      if (result.ok) onRotated(result.shown)
+      if (result.ok) onRotated(result)
       else setProblem(result.error.message)
     })
-  const [only] = keys
+  const [first, ...others] = keys.map(({ prefix }) => rotateKeyCommand(prefix, Number(grace)))
   return (
     <>
       <DialogHeader>
@@ -129,12 +135,13 @@ function RotateForm({
             </SelectContent>
           </Select>
         </div>
+        {grace === '0' && <Hit ids={keys.map((key) => key.id)} />}
         {problem && <Problem title="Not rotated">{problem}</Problem>}
       </DialogBody>
       <DialogFooter>
-        {only && keys.length === 1 && (
+        {first && (
           <div className="sm:mr-auto">
-            <AsCommand args={['keys', 'rotate', only.prefix, '--grace', grace]} />
+            <AsCommand args={first} then={others} />
           </div>
         )}
         <Button onClick={rotate} disabled={isActing}>
@@ -142,6 +149,22 @@ function RotateForm({
         </Button>
       </DialogFooter>
     </>
+  )
+}
+
+/** Whoever has not the new secret by then. */
+function Hit({ ids }: { ids: string[] }) {
+  const read = async () => {
+    const result = await findBlastRadiusAction(ids)
+    if (!result.ok) throw new Error(result.error.message)
+    return result
+  }
+  return <BlastFactsOf id={['keys', ids]} read={read} />
+}
+
+function NotRotated({ rest }: { rest: NonNullable<Rotated['rest']> }) {
+  return (
+    <Problem title={`${formatNumberOf(rest.count, 'key')} not rotated`}>{rest.problem}</Problem>
   )
 }
 

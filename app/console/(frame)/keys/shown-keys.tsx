@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { CopyButton } from '@/components/copy/copy-button'
 import { Note } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
@@ -66,12 +66,15 @@ export function ShownKeys({
   title,
   keys,
   note,
+  problem,
   guard,
   onClose,
 }: {
   title: string
   keys: readonly ShownKey[]
   note?: string
+  /** What went wrong beside them. */
+  problem?: ReactNode
   guard: UncopiedGuard
   onClose: () => void
 }) {
@@ -94,6 +97,7 @@ export function ShownKeys({
         </DialogDescription>
       </DialogHeader>
       <DialogBody>
+        {problem}
         {keys.length === 1 ? (
           <OneKey token={only.token} guard={guard} />
         ) : (

@@ -1,10 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useId, useState, useTransition } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
 import { Problem } from '@/components/states/states'
-import { BlastRadius, TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
+import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
 import { Button } from '@/components/ui/button'
 import {
   Dialog,
@@ -27,6 +26,7 @@ import {
 import type { MatrixRow, MatrixServer } from '@/lib/admin/model-matrix'
 import { formatNumberOf } from '@/lib/ui/format'
 import { jobCommand } from '@/lib/ui/job-command'
+import { BlastFactsOf, type RadiusFacts, readRadius } from '../blast-facts'
 import { beginModelJob } from './actions'
 import { ServerPicker } from './server-picker'
 
@@ -195,6 +195,9 @@ function JobForm({ job, servers, close, refresh }: JobDialogProps & { job: Wante
           onChange={setChosen}
           none={noneFor[kind]}
         />
+        {kind === 'unload' && job.row && (
+          <JobBlast row={job.row} chosen={chosen} servers={servers} isUnload />
+        )}
         {problem && <Problem title={`${words[kind].verb} did not begin`}>{problem}</Problem>}
       </DialogBody>
       <DialogFooter>
@@ -226,11 +229,6 @@ function DeleteDialog({
   const offered = serversFor(job, servers)
   const [chosen, setChosen] = useState<readonly string[]>(() => firstChosen(job, offered))
   const isEverywhere = chosen.length === row.cells.filter((cell) => cell?.copy).length
-  const { data: radius } = useQuery({
-    queryKey: ['blast-radius', 'model', row.id, chosen, isEverywhere],
-    queryFn: ({ signal }) => readRadius({ row, chosen, isEverywhere, servers, signal }),
-    enabled: chosen.length > 0,
-  })
   const remove = async () => {
     if (chosen.length === 0) {
       return { ok: false as const, error: { message: 'Choose a server first.' } }
@@ -260,9 +258,7 @@ function DeleteDialog({
         onChange={setChosen}
         none="No server has it."
       />
-      {radius && chosen.length > 0 && (
-        <BlastRadius facts={radius.facts} isHarmless={radius.isHarmless} />
-      )}
+      <JobBlast row={row} chosen={chosen} servers={servers} isEverywhere={isEverywhere} />
       <div>
         <AsCommand
           args={jobCommand({
@@ -278,36 +274,45 @@ function DeleteDialog({
   )
 }
 
-type Radius = { facts: string[]; isHarmless: boolean }
-
-/** Of all servers together, or of each one. */
-async function readRadius(options: {
+type JobTarget = {
   row: MatrixRow
   chosen: readonly string[]
-  isEverywhere: boolean
   servers: readonly MatrixServer[]
-  signal: AbortSignal
-}): Promise<Radius> {
-  const { row, chosen, isEverywhere, servers, signal } = options
+  /** No server would have it any more. */
+  isEverywhere?: boolean
+  isUnload?: boolean
+}
+
+function JobBlast(target: JobTarget) {
+  const { row, chosen, isEverywhere, isUnload } = target
+  if (chosen.length === 0) return null
+  return (
+    <BlastFactsOf
+      id={[row.id, chosen, isEverywhere, isUnload]}
+      read={(signal) => readJobRadius(target, signal)}
+    />
+  )
+}
+
+/** Of all servers together, or of each one. */
+async function readJobRadius(
+  { row, chosen, servers, isEverywhere, isUnload }: JobTarget,
+  signal: AbortSignal,
+): Promise<RadiusFacts> {
   if (isEverywhere) {
-    const radius = await askRadius({ model: row.name }, signal)
+    const radius = await readRadius({ model: row.name }, signal)
     return { facts: [...radius.facts, 'No server would have it'], isHarmless: radius.isHarmless }
   }
   const each = await Promise.all(
-    chosen.map((backend) => askRadius({ backend, model: row.name }, signal)),
+    chosen.map((backend) =>
+      readRadius({ backend, model: row.name, ...(isUnload && { unload: '1' }) }, signal),
+    ),
   )
   const facts = each.flatMap((radius, index) => {
     const name = servers.find(({ id }) => id === chosen[index])?.name
     return radius.facts.map((fact) => (each.length > 1 ? `${name}: ${fact}` : fact))
   })
   return { facts, isHarmless: each.every((radius) => radius.isHarmless) }
-}
-
-async function askRadius(target: Record<string, string>, signal: AbortSignal): Promise<Radius> {
-  const url = `/console/data/blast-radius?${new URLSearchParams(target)}`
-  const answer = await fetch(url, { signal, cache: 'no-store' })
-  if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
-  return (await answer.json()) as Radius
 }
 
 /** Where the job makes sense. */

@@ -4,7 +4,12 @@ import { revalidatePath } from 'next/cache'
 import { createAlias, removeAlias, updateAlias } from '@/lib/admin/aliases'
 import { createAssignment, removeAssignment } from '@/lib/admin/assignments'
 import { updateFrontend } from '@/lib/admin/frontends'
-import { createMemoryRule, removeMemoryRule, updateMemoryRule } from '@/lib/admin/memory-rules'
+import {
+  createMemoryRule,
+  orderMemoryRules,
+  removeMemoryRule,
+  updateMemoryRule,
+} from '@/lib/admin/memory-rules'
 import { runVerb, type VerbResult } from '../../run-verb'
 
 export async function saveStrategy(
@@ -55,14 +60,8 @@ export async function saveMemoryRule(
 }
 
 /** Every pattern at the place that it has in the list. */
-export async function orderMemoryRules(ids: string[]): Promise<VerbResult> {
-  const result = await runVerb(async ({ admin }) => {
-    for (const [index, id] of ids.slice(0, 500).entries()) {
-      await updateMemoryRule(admin, id, { position: (index + 1) * 10 })
-    }
-    return {}
-  })
-  return changed(result)
+export async function saveMemoryOrder(ids: string[]): Promise<VerbResult> {
+  return changed(await runVerb(async ({ admin }) => done(orderMemoryRules(admin, ids))))
 }
 
 export async function forgetMemoryRule(id: string): Promise<VerbResult> {

@@ -1,12 +1,11 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { ArrowDownIcon, ArrowUpIcon, PlusIcon, XIcon } from 'lucide-react'
 import { type FormEvent, useId, useRef, useState, useTransition } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
 import { Section } from '@/components/shell/page'
 import { EmptyNew, Problem } from '@/components/states/states'
-import { BlastRadius, TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
+import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
 import { Button } from '@/components/ui/button'
 import {
   Dialog,
@@ -28,6 +27,7 @@ import {
   TableRow,
 } from '@/components/ui/table'
 import type { RoutingPage } from '@/lib/admin/routing-page'
+import { BlastFacts } from '../blast-facts'
 import { addAlias, forgetAlias, saveAlias } from './actions'
 
 type Alias = RoutingPage['aliases'][number]
@@ -309,15 +309,6 @@ function RemoveAlias({
   close: () => void
   refresh: () => Promise<void>
 }) {
-  const { data: radius } = useQuery({
-    queryKey: ['blast-radius', 'alias', alias.alias],
-    queryFn: async ({ signal }) => {
-      const url = `/console/data/blast-radius?${new URLSearchParams({ alias: alias.alias })}`
-      const answer = await fetch(url, { signal, cache: 'no-store' })
-      if (!answer.ok) throw new Error(`the console answered ${answer.status}`)
-      return (await answer.json()) as { facts: string[]; isHarmless: boolean }
-    },
-  })
   const remove = async () => {
     const result = await forgetAlias(alias.id)
     if (result.ok) await refresh()
@@ -332,7 +323,7 @@ function RemoveAlias({
       verb="Remove alias"
       act={remove}
     >
-      {radius && <BlastRadius facts={radius.facts} isHarmless={radius.isHarmless} />}
+      <BlastFacts target={{ alias: alias.alias }} />
       <div>
         <AsCommand args={['aliases', 'remove', alias.alias]} />
       </div>

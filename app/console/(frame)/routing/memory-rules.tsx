@@ -25,7 +25,7 @@ import {
   TableRow,
 } from '@/components/ui/table'
 import type { RoutingPage } from '@/lib/admin/routing-page'
-import { addMemoryRule, forgetMemoryRule, orderMemoryRules, saveMemoryRule } from './actions'
+import { addMemoryRule, forgetMemoryRule, saveMemoryOrder, saveMemoryRule } from './actions'
 
 type Rule = RoutingPage['memoryRules'][number]
 
@@ -62,7 +62,7 @@ export function MemoryRules({
       const ids = patterns.map(({ id }) => id)
       const id = ids[from]
       if (id === undefined || to < 0 || to >= ids.length) return
-      const result = await orderMemoryRules(ids.toSpliced(from, 1).toSpliced(to, 0, id))
+      const result = await saveMemoryOrder(ids.toSpliced(from, 1).toSpliced(to, 0, id))
       if (!result.ok) toastProblem('The order did not change', result.error.message)
       await refresh()
     })

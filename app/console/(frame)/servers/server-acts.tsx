@@ -17,8 +17,8 @@ import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirm
 import { Button } from '@/components/ui/button'
 import type { Server } from '@/lib/admin/servers'
 import type { VerbResult } from '../../run-verb'
+import { BlastFacts } from '../blast-facts'
 import { drainServer, enableServer, forgetServer } from './actions'
-import { ServerBlast } from './blast-facts'
 
 type Named = Pick<Server, 'id' | 'name' | 'enabled' | 'draining' | 'inFlight'>
 type Act = 'drain' | 'disable' | 'remove'
@@ -144,7 +144,7 @@ export function ServerActs({
           return result
         }}
       >
-        <ServerBlast id={id} />
+        <BlastFacts target={{ backend: id }} />
         <Command args={['backends', 'drain', name]} />
       </TypedConfirmation>
       <TypedConfirmation
@@ -160,7 +160,7 @@ export function ServerActs({
           return result
         }}
       >
-        <ServerBlast id={id} />
+        <BlastFacts target={{ backend: id }} />
         <Command args={['backends', 'update', name, '--disable']} />
       </TypedConfirmation>
       <TypedConfirmation
@@ -179,7 +179,7 @@ export function ServerActs({
           return result
         }}
       >
-        <ServerBlast id={id} />
+        <BlastFacts target={{ backend: id }} />
         <Command args={['backends', 'remove', name]} />
       </TypedConfirmation>
     </>

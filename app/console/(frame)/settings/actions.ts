@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache'
 import { createAddressRule, removeAddressRule } from '@/lib/admin/address-rules'
 import { checkOidcProvider, type OidcCheck } from '@/lib/admin/check-oidc-provider'
+import { type DangerFacts, readOldRecords, readOpenSessions } from '@/lib/admin/danger-facts'
 import { openConsole } from '@/lib/admin/open-console'
 import { invalidInput } from '@/lib/admin/parse-input'
 import type { Session } from '@/lib/admin/session'
@@ -84,6 +85,16 @@ export async function pruneRecords(
     const removed = await pruneUsage(admin, { days, signal })
     return { removed, isDone: !signal.aborted }
   })
+}
+
+export async function findOldRecords(days: number): Promise<VerbResult<DangerFacts>> {
+  return runVerb(async ({ admin, timezone }) =>
+    readOldRecords(admin, { days: Number(days), timezone }),
+  )
+}
+
+export async function findOpenSessions(): Promise<VerbResult<DangerFacts>> {
+  return runVerb(({ admin }) => readOpenSessions(admin))
 }
 
 export async function endEverySession(): Promise<VerbResult<{ users: number }>> {

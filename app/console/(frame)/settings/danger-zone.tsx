@@ -9,7 +9,9 @@ import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirm
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { formatExact, formatNumberOf } from '@/lib/ui/format'
-import { endEverySession, pruneRecords } from './actions'
+import type { VerbResult } from '../../run-verb'
+import { BlastFactsOf, type RadiusFacts } from '../blast-facts'
+import { endEverySession, findOldRecords, findOpenSessions, pruneRecords } from './actions'
 
 export const dangerWords = [
   'delete old usage records prune log',
@@ -80,7 +82,9 @@ function PruneUsage() {
             phrase="delete records"
             verb="Delete records"
             act={prune}
-          />
+          >
+            <Taken id={['records', days]} read={() => findOldRecords(days ?? keptDaysMax)} />
+          </TypedConfirmation>
         </>
       }
     />
@@ -110,9 +114,25 @@ function SignEverybodyOut() {
             phrase="sign everybody out"
             verb="Sign everybody out"
             act={act}
-          />
+          >
+            <Taken id={['sessions']} read={findOpenSessions} />
+          </TypedConfirmation>
         </div>
       }
+    />
+  )
+}
+
+function Taken({ id, read }: { id: unknown; read: () => Promise<VerbResult<RadiusFacts>> }) {
+  return (
+    <BlastFactsOf
+      id={id}
+      head="This hits"
+      read={async () => {
+        const result = await read()
+        if (!result.ok) throw new Error(result.error.message)
+        return result
+      }}
     />
   )
 }

@@ -1,10 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { AsCommand } from '@/components/as-command/as-command'
-import { BlastRadius, TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
-import { Skeleton } from '@/components/ui/skeleton'
-import { findBlastRadiusAction, revokeKeyAction } from '../actions'
+import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
+import { BlastFacts } from '../../blast-facts'
+import { revokeKeyAction } from '../actions'
 
 /** Final: behind the typed prefix, with whom it would have hit. */
 export function RevokeKey({
@@ -36,30 +35,10 @@ export function RevokeKey({
         return result
       }}
     >
-      {open && <Whom keyId={keyId} />}
+      {open && <BlastFacts target={{ key: keyId }} />}
       <div>
         <AsCommand args={['keys', 'revoke', prefix]} />
       </div>
     </TypedConfirmation>
   )
-}
-
-function Whom({ keyId }: { keyId: string }) {
-  const { data, error } = useQuery({
-    queryKey: ['blast-radius', keyId],
-    queryFn: async () => {
-      const result = await findBlastRadiusAction(keyId)
-      if (!result.ok) throw new Error(result.error.message)
-      return result
-    },
-  })
-  if (error) {
-    return (
-      <p role="alert" className="text-destructive-text text-sm">
-        Whom it would have hit is not known: {error.message}
-      </p>
-    )
-  }
-  if (!data) return <Skeleton className="h-14 w-full" />
-  return <BlastRadius facts={data.facts} isHarmless={data.isHarmless} />
 }

@@ -12,6 +12,7 @@ import { Button } from '@/components/ui/button'
 import type { Team } from '@/lib/db/contract'
 import { formatNumberOf } from '@/lib/ui/format'
 import { removeTeamCommand } from '@/lib/ui/people-command'
+import { BlastFacts } from '../../blast-facts'
 import { removeTeamAction } from '../../users/actions'
 
 const TeamDialog = lazyDialog(() => import('../../users/team-dialog').then((m) => m.TeamDialog))
@@ -63,6 +64,7 @@ export function TeamActs({ team }: { team: Team }) {
           return result
         }}
       >
+        <BlastFacts target={{ team: team.id }} />
         <div className="-ml-3">
           <AsCommand args={removeTeamCommand(team.name)} />
         </div>

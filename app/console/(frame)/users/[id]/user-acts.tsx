@@ -11,8 +11,10 @@ import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirm
 import { Button } from '@/components/ui/button'
 import type { UserPage } from '@/lib/admin/user-page'
 import { userCommand } from '@/lib/ui/people-command'
+import { BlastFacts } from '../../blast-facts'
 import {
   activateUserAction,
+  deactivateUserAction,
   removeUserAction,
   resetPasswordAction,
   signOutEverywhereAction,
@@ -41,10 +43,15 @@ export function UserActs({ page }: { page: UserPage }) {
   const activate = () =>
     startActing(async () => {
       const result = await activateUserAction(user.id)
-      if (result.ok) toastDone(`${user.name} activated`)
+      if (result.ok) toastDone(`${user.name} activated`, deactivate)
       else toastProblem(`${user.name} was not activated`, result.error.message)
       router.refresh()
     })
+  const deactivate = async () => {
+    const result = await deactivateUserAction(user.id)
+    if (!result.ok) toastProblem(`${user.name} is still active`, result.error.message)
+    router.refresh()
+  }
   const signOut = async () => {
     const result = await signOutEverywhereAction(user.id)
     if (!result.ok) return result
@@ -151,6 +158,7 @@ export function UserActs({ page }: { page: UserPage }) {
             verb="Remove user"
             act={remove}
           >
+            <BlastFacts target={{ user: user.id }} />
             <Command verb="delete" name={user.name} />
           </TypedConfirmation>
         </>
