@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { askToTheEnd } from './support/ask'
-import { createPerson, expect, type House, openAs, test } from './support/house'
+import { createKey, createPerson, expect, type House, openAs, test } from './support/house'
 
 /** Opens the page of a request again and again until it offers what was kept, for 4 s. */
 async function untilKept(page: Page, house: House, id: string): Promise<void> {
@@ -48,4 +48,23 @@ test('what is asked is kept from the moment capture is on, redacted, and who rea
 
   await page.goto(`${house.url}/console/audit`)
   await expect(page.getByRole('table', { name: 'Changes' })).toContainText('read captured content')
+})
+
+test('one key of which prompts and answers are kept is told of, on every page and on its own', async ({
+  admin: page,
+  house,
+}) => {
+  await house.corral('settings', 'set', 'captureContent', '--default')
+  const key = await createKey(house, { owner: 'admin', name: 'kept' })
+  await page.goto(`${house.url}/console/keys/${key.slice(3, 13)}`)
+  const told = page.getByText('Prompts and answers of some keys are being kept')
+  await expect(page.getByText('are not kept')).toBeVisible()
+  await expect(told).toHaveCount(0)
+  await page.getByRole('button', { name: 'Edit key' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Prompts and answers').click()
+  await page.getByRole('option', { name: 'Kept', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Save key' }).click()
+  await expect(page.getByText('of this key are kept')).toBeVisible()
+  await expect(told).toBeVisible()
 })

@@ -3,6 +3,7 @@ import { parseSettings } from '@/lib/settings/parse-settings'
 import type { Accent } from '@/lib/ui/accents'
 import type { AdminContext } from './actor'
 import { healthInWords } from './health-in-words'
+import { type KeptContent, readKeptContent } from './kept-content'
 import { type ConsolePage, canSeePage, consolePages } from './permissions'
 
 export type Branding = { title: string; logo: string; accent: Accent }
@@ -12,8 +13,8 @@ export type Frame = {
   pages: ConsolePage[]
   health: { state: 'healthy' | 'degraded' | 'down'; words: string; down: number; href: string }
   branding: Branding
-  /** Prompts and answers are being kept: everybody who works here is told. */
-  isCapturing: boolean
+  /** Where prompts and answers are being kept, everybody who works here is told. */
+  kept: KeptContent
 }
 
 /** What the console calls itself. */
@@ -22,9 +23,10 @@ export async function readBranding(context: AdminContext): Promise<Branding> {
 }
 
 export async function readFrame(context: AdminContext): Promise<Frame> {
-  const [settings, { state, words, down }] = await Promise.all([
+  const [settings, { state, words, down }, kept] = await Promise.all([
     context.database.readSettings().then((stored) => parseSettings(stored)),
     healthInWords(context),
+    readKeptContent(context),
   ])
   const pages = consolePages.filter((page) => canSeePage(context.actor, page))
   return {
@@ -36,7 +38,7 @@ export async function readFrame(context: AdminContext): Promise<Frame> {
       href: pages.includes('servers') ? '/console/servers' : '/console',
     },
     branding: brandingOf(settings),
-    isCapturing: settings.captureContent,
+    kept,
   }
 }
 

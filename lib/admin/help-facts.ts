@@ -1,5 +1,6 @@
 import { parseSettings } from '@/lib/settings/parse-settings'
 import type { AdminContext } from './actor'
+import { type KeptContent, readKeptContent } from './kept-content'
 
 /** What is so in this installation, and what everybody who calls it should know. */
 export type HelpFacts = {
@@ -8,15 +9,16 @@ export type HelpFacts = {
   bodyBytesMax: number
   /** Where clients reach the gateway, when that is not the address of the console. */
   gatewayUrl: string | null
-  isCapturing: boolean
+  /** Of whose requests prompts and answers are kept. */
+  kept: KeptContent
   contentRetentionDays: number
   timezone: string
   contextHeaders: boolean
 }
 
 /** For everybody who is signed in. */
-export async function readHelpFacts({ database }: AdminContext): Promise<HelpFacts> {
-  const settings = parseSettings(await database.readSettings())
+export async function readHelpFacts(context: AdminContext): Promise<HelpFacts> {
+  const settings = parseSettings(await context.database.readSettings())
   return {
     rateLimit:
       settings.rateLimitRequests === 0
@@ -27,7 +29,7 @@ export async function readHelpFacts({ database }: AdminContext): Promise<HelpFac
           },
     bodyBytesMax: settings.jsonBodyBytesMax,
     gatewayUrl: settings.publicGatewayUrl === '' ? null : settings.publicGatewayUrl,
-    isCapturing: settings.captureContent,
+    kept: await readKeptContent(context),
     contentRetentionDays: settings.contentRetentionDays,
     timezone: settings.timezone,
     contextHeaders: settings.routeHeaders,

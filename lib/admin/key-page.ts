@@ -4,6 +4,7 @@ import type { Period } from '@/lib/ui/range'
 import { previousPeriod } from '@/lib/ui/range'
 import type { AdminContext } from './actor'
 import { isMadeByPerson } from './is-made-by-person'
+import { readInheritedCapture } from './kept-content'
 import { describeKey, type KeyRow } from './key-rows'
 import { getKey } from './keys'
 import { canManageEveryKey, canManageKey } from './permissions'
@@ -20,6 +21,10 @@ export type KeyPage = {
   key: KeyRow
   /** Its own limit; null where what holds stands above it. */
   ownLimit: RateLimit | null
+  /** Whether its prompts and answers are kept (H2); null where what stands above it says so. */
+  capture: boolean | null
+  /** What that says. */
+  inheritsCapture: boolean
   /** After a rotation the old secret works until then; null when there is none. */
   graceUntilMs: number | null
   may: {
@@ -44,9 +49,10 @@ const historyMax = 50
 /** What a key is and may do. Throws `admin.not_found`, also for one that the actor may not see. */
 export async function readKeyPage(context: AdminContext, reference: string): Promise<KeyPage> {
   const key = await getKey(context, reference)
-  const [row, graceUntilMs] = await Promise.all([
+  const [row, graceUntilMs, inheritsCapture] = await Promise.all([
     describeKey(context, key),
     findGraceEnd(context, key),
+    readInheritedCapture(context, key),
   ])
   const isChangeable = key.state !== 'revoked' && isMadeByPerson(key)
   const manage = isChangeable && canManageKey(context.actor, key)
@@ -54,6 +60,8 @@ export async function readKeyPage(context: AdminContext, reference: string): Pro
     nowMs: context.clock.nowMs(),
     key: row,
     ownLimit: key.rateLimit,
+    capture: key.capture,
+    inheritsCapture,
     graceUntilMs,
     may: { manage, widen: manage && canManageEveryKey(context.actor) },
   }

@@ -1,5 +1,5 @@
 import { CorralError } from '@/lib/core/errors'
-import type { AddressRule, AuditRow } from '@/lib/db/contract'
+import type { AddressRule, AuditRow, Frontend } from '@/lib/db/contract'
 import {
   type SettingDefinition,
   type SettingGroup,
@@ -9,6 +9,7 @@ import {
 import type { AdminContext } from './actor'
 import { listAddressRules } from './address-rules'
 import { nodeSilentMs } from './fleet-health'
+import { listFrontends } from './frontends'
 import { invalidInput } from './parse-input'
 import { assertAllowed, canManageSettings, canReadEverything } from './permissions'
 import { listSettings, type SettingRow, updateSettings } from './settings'
@@ -33,7 +34,12 @@ export type SettingChange = {
   before?: unknown
   mayUndo: boolean
 }
-export type SettingsPage = { settings: SettingOnPage[]; addressRules: AddressRule[] }
+export type SettingsPage = {
+  settings: SettingOnPage[]
+  addressRules: AddressRule[]
+  /** H2: where prompts and answers are kept otherwise than the setting says. */
+  frontends: Pick<Frontend, 'name' | 'capture'>[]
+}
 
 const changesLookedAt = 300
 const beforeCharsMax = 2000
@@ -43,9 +49,10 @@ export async function readSettingsPage(
   context: AdminContext,
   environment: EnvironmentSettings,
 ): Promise<SettingsPage> {
-  const [settings, addressRules, changes] = await Promise.all([
+  const [settings, addressRules, frontends, changes] = await Promise.all([
     listSettings(context),
     listAddressRules(context),
+    listFrontends(context),
     context.database.searchAudit({
       action: 'settings.update',
       targetKind: 'setting',
@@ -55,6 +62,7 @@ export async function readSettingsPage(
   return {
     settings: settings.map((row) => onPage(row, { changes, environment })),
     addressRules,
+    frontends: frontends.map(({ name, capture }) => ({ name, capture })),
   }
 }
 

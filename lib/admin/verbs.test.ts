@@ -270,6 +270,7 @@ const scoped: Record<string, string[]> = {
   ],
   'what the verb of one key lets through': ['disableKeys', 'enableKeys', 'rotateKeys'],
   'the same for everyone, or what the person may make': [
+    ...['readKeptContent', 'readInheritedCapture'],
     ...['readHelpFacts', 'readConnectFacts', 'listKeyOwners', 'readBranding'],
   ],
   'of the person, and refused to a viewer (playground-key.test.ts)': [

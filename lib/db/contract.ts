@@ -346,6 +346,8 @@ export type Database = ConsoleReads &
       audit: AuditEntry,
     ): Promise<User>
 
+    /** Whether some key that works has its prompts and answers kept, whatever stands above it. */
+    hasCapturingKey(nowMs: number): Promise<boolean>
     listKeys(filter?: { ownerId?: string }): Promise<Key[]>
     /** By id, whole prefix, or name when one key only has it. */
     findKey(reference: string): Promise<Key | null>

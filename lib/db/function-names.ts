@@ -38,6 +38,7 @@ const names: Record<FunctionName, true> = {
   removeInvitation: true,
   acceptInvitation: true,
   listKeys: true,
+  hasCapturingKey: true,
   findKey: true,
   findKeyWithSecretDigestsByPrefix: true,
   createKey: true,

@@ -14,11 +14,11 @@ const healthEveryMs = 5000
 /** The shell with what it asks the server for: the health of the whole, and what the palette finds. */
 export function ConsoleFrame({
   health,
-  isCapturing,
+  kept,
   signOut,
   children,
   ...shell
-}: Pick<Frame, 'pages' | 'health' | 'branding' | 'isCapturing'> &
+}: Pick<Frame, 'pages' | 'health' | 'branding' | 'kept'> &
   Pick<AppShellProps, 'user' | 'isFolded' | 'signOut'> & {
     children: ReactNode
   }) {
@@ -47,20 +47,22 @@ export function ConsoleFrame({
       health={now}
       search={search}
       connect={<ConnectButton />}
-      notice={isCapturing ? <CaptureNotice /> : undefined}
+      notice={kept === 'none' ? undefined : <CaptureNotice kept={kept} />}
     >
       {children}
     </AppShell>
   )
 }
 
-function CaptureNotice() {
+function CaptureNotice({ kept }: { kept: 'all' | 'some' }) {
   return (
     <p
       role="note"
       className="border-b bg-warning-tint px-4 py-1.5 text-sm text-warning-text md:px-6"
     >
-      Prompts and answers are being kept.{' '}
+      {kept === 'all'
+        ? 'Prompts and answers are being kept.'
+        : 'Prompts and answers of some keys are being kept: a key’s page says whether its are.'}{' '}
       <Link href="/console/help" className="underline underline-offset-4">
         For how long, and who may read them
       </Link>

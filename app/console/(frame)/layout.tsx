@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The frame of every page: who is signed in, what they may see, how the whole is. */
 export default async function FrameLayout({ children }: { children: ReactNode }) {
   const { user, admin, timezone } = await requireSession()
-  const [{ pages, health, branding, isCapturing }, cookie, header] = await Promise.all([
+  const [{ pages, health, branding, kept }, cookie, header] = await Promise.all([
     readFrame(admin),
     cookies(),
     headers(),
@@ -31,7 +31,7 @@ export default async function FrameLayout({ children }: { children: ReactNode })
         pages={pages}
         health={health}
         branding={branding}
-        isCapturing={isCapturing}
+        kept={kept}
         user={{ name: user.name, role: user.role, href: `/console/users/${user.id}` }}
         isFolded={cookie.get(foldedCookie)?.value === '1'}
         signOut={signOut}

@@ -21,6 +21,12 @@ export async function listKeys(
   return rows.map(toKey)
 }
 
+export async function hasCapturingKey({ prisma }: Cellar, nowMs: number): Promise<boolean> {
+  const works = [{ expiresAtMs: null }, { expiresAtMs: { gt: nowMs } }]
+  const where = { capture: true, state: 'active', owner: { active: true }, OR: works }
+  return (await prisma.key.findFirst({ select: { id: true }, where })) !== null
+}
+
 export async function findKey({ prisma }: Cellar, reference: string): Promise<Key | null> {
   const byIdentity = await prisma.key.findFirst({
     select,

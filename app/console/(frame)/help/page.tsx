@@ -78,11 +78,7 @@ export default async function HelpPage() {
           <Prose>
             <p>
               Of each request: when, which key, model and server, how long, how many tokens, and how
-              it ended.{' '}
-              {facts.isCapturing
-                ? `Prompts and answers are kept here too, for ${formatNumberOf(facts.contentRetentionDays, 'day')}: admins can read them.`
-                : 'What was asked and answered is not kept, unless an admin turned that on for a key.'}{' '}
-              Days begin by the clock of {facts.timezone}.
+              it ended. {keptWords(facts)} Days begin by the clock of {facts.timezone}.
             </p>
           </Prose>
         </Section>
@@ -144,4 +140,12 @@ function Address({ text }: { text: string }) {
 async function ownAddress(): Promise<string> {
   const [all, { secure }] = await Promise.all([headers(), findCaller()])
   return `${secure ? 'https' : 'http'}://${all.get('host') ?? 'localhost'}`
+}
+
+function keptWords({ kept, contentRetentionDays }: HelpFacts): string {
+  if (kept === 'none') return 'What was asked and answered is not kept.'
+  const time = formatNumberOf(contentRetentionDays, 'day')
+  return kept === 'all'
+    ? `Prompts and answers are kept here too, for ${time}: admins can read them.`
+    : `Prompts and answers of some keys are kept too, for ${time}: admins can read them, and a key’s page says whether its are.`
 }

@@ -26,7 +26,7 @@ import {
 import type { KeyOwner } from '@/lib/admin/key-owners'
 import type { Permission } from '@/lib/schemas/permissions'
 import { limitSources, limitWords } from './key-state'
-import { expiryChoices, type KeyValues } from './key-values'
+import { captureChoices, expiryChoices, type KeyValues } from './key-values'
 import { OwnerField } from './owner-field'
 
 const permissionWords: Record<Permission, string> = {
@@ -46,6 +46,8 @@ export function KeyFields({
   owner,
   expiresWords,
   isFoldedAtFirst,
+  mayNarrowOnly = false,
+  inheritsCapture,
 }: {
   /** To choose from; none when the owner stays. */
   owners: readonly KeyOwner[]
@@ -53,9 +55,12 @@ export function KeyFields({
   /** The end that is set, in words: then it can be kept. */
   expiresWords?: ReactNode
   isFoldedAtFirst: boolean
+  /** Models and networks of a key that is there are an admin's. */
+  mayNarrowOnly?: boolean
+  /** Whether prompts and answers are kept where the key says nothing, if that is known. */
+  inheritsCapture?: boolean
 }) {
   const { control, watch } = useFormContext<KeyValues>()
-  const [isOpen, setIsOpen] = useState(!isFoldedAtFirst)
   const limit = watch('limit')
   const expires = watch('expires')
   const inherited = `As ${limitSources[owner.limit.from]}: ${limitWords(owner.limit)}`
@@ -138,35 +143,72 @@ export function KeyFields({
           `It may be lower than ${limitWords(owner.limit)}, not higher.`}
       </LimitFields>
       <PermissionBoxes allowed={owner.permissions} />
-      <Collapsible open={isOpen} onOpenChange={setIsOpen} className="flex flex-col gap-4">
-        <CollapsibleTrigger className="group -mx-1 flex h-control w-fit items-center gap-1.5 rounded-md px-1 font-medium text-sm">
-          <ChevronRightIcon className="size-4 text-muted-foreground transition-transform group-data-[state=open]:rotate-90" />
-          Models and networks
-        </CollapsibleTrigger>
-        <CollapsibleContent className="grid gap-4 sm:grid-cols-2">
-          <ListField name="allowModels" label="Models it may use" placeholder="every model">
-            Names or globs: llama3*, qwen3:8b
-          </ListField>
-          <ListField name="denyModels" label="Models it may not use" placeholder="none">
-            These win over the others.
-          </ListField>
-          <ListField
-            name="allowNetworks"
-            label="Networks it may be used from"
-            placeholder="everywhere"
-          >
-            10.0.0.0/8, 2001:db8::7
-          </ListField>
-          <ListField
-            name="denyNetworks"
-            label="Networks it may not be used from"
-            placeholder="none"
-          >
-            These win over the others.
-          </ListField>
-        </CollapsibleContent>
-      </Collapsible>
+      {!owner.mayOnlyLower && <CaptureField inherits={inheritsCapture} />}
+      {!mayNarrowOnly && <RuleFields isFoldedAtFirst={isFoldedAtFirst} />}
     </>
+  )
+}
+
+function RuleFields({ isFoldedAtFirst }: { isFoldedAtFirst: boolean }) {
+  const [isOpen, setIsOpen] = useState(!isFoldedAtFirst)
+  return (
+    <Collapsible open={isOpen} onOpenChange={setIsOpen} className="flex flex-col gap-4">
+      <CollapsibleTrigger className="group -mx-1 flex h-control w-fit items-center gap-1.5 rounded-md px-1 font-medium text-sm">
+        <ChevronRightIcon className="size-4 text-muted-foreground transition-transform group-data-[state=open]:rotate-90" />
+        Models and networks
+      </CollapsibleTrigger>
+      <CollapsibleContent className="grid gap-4 sm:grid-cols-2">
+        <ListField name="allowModels" label="Models it may use" placeholder="every model">
+          Names or globs: llama3*, qwen3:8b
+        </ListField>
+        <ListField name="denyModels" label="Models it may not use" placeholder="none">
+          These win over the others.
+        </ListField>
+        <ListField
+          name="allowNetworks"
+          label="Networks it may be used from"
+          placeholder="everywhere"
+        >
+          10.0.0.0/8, 2001:db8::7
+        </ListField>
+        <ListField name="denyNetworks" label="Networks it may not be used from" placeholder="none">
+          These win over the others.
+        </ListField>
+      </CollapsibleContent>
+    </Collapsible>
+  )
+}
+
+/** H2: whose words are kept is for those who may read them. */
+function CaptureField({ inherits }: { inherits: boolean | undefined }) {
+  const { control } = useFormContext<KeyValues>()
+  const now = inherits === undefined ? '' : inherits ? ': kept' : ': not kept'
+  const words = { inherit: `As its frontend says${now}`, on: 'Kept', off: 'Not kept' }
+  return (
+    <FormField
+      control={control}
+      name="capture"
+      render={({ field }) => (
+        <FormItem>
+          <FormLabel>Prompts and answers</FormLabel>
+          <Select value={field.value} onValueChange={field.onChange}>
+            <FormControl>
+              <SelectTrigger className="w-full">
+                <SelectValue />
+              </SelectTrigger>
+            </FormControl>
+            <SelectContent>
+              {captureChoices.map((choice) => (
+                <SelectItem key={choice} value={choice}>
+                  {words[choice]}
+                </SelectItem>
+              ))}
+            </SelectContent>
+          </Select>
+          <FormDescription>Everybody who works here is told while some are kept.</FormDescription>
+        </FormItem>
+      )}
+    />
   )
 }
 

@@ -21,6 +21,9 @@ export const expiryChoices = [
   { value: 'date', label: 'At the end of a day' },
 ] as const
 
+export const captureChoices = ['inherit', 'on', 'off'] as const
+const captures = { inherit: null, on: true, off: false }
+
 /** What stands in the form, as it is typed. */
 export const keyValuesSchema = z
   .object({
@@ -37,6 +40,7 @@ export const keyValuesSchema = z
     allowNetworks: z.string(),
     denyNetworks: z.string(),
     ...limitShape,
+    capture: z.enum(captureChoices),
     expires: z.enum(['never', '7', '30', '90', '365', 'date', 'keep']),
     day: z.string(),
   })
@@ -58,6 +62,7 @@ export function newKeyValues(ownerId: string, allowed: readonly Permission[]): K
     allowNetworks: '',
     denyNetworks: '',
     ...valuesOfLimit(null),
+    capture: 'inherit',
     expires: 'never',
     day: '',
   }
@@ -68,7 +73,11 @@ export type KeyFacts = Pick<
   'name' | 'ownerId' | 'permissions' | 'models' | 'networks' | 'expiresAtMs'
 >
 
-export function valuesOfKey(key: KeyFacts, ownLimit: RateLimit | null): KeyValues {
+/** `own` is what the key says itself, null where it leaves that to what stands above it. */
+export function valuesOfKey(
+  key: KeyFacts,
+  own: { limit: RateLimit | null; capture: boolean | null },
+): KeyValues {
   return {
     name: key.name,
     ownerId: key.ownerId,
@@ -77,7 +86,8 @@ export function valuesOfKey(key: KeyFacts, ownLimit: RateLimit | null): KeyValue
     denyModels: renderList(key.models.deny),
     allowNetworks: renderList(key.networks.allow),
     denyNetworks: renderList(key.networks.deny),
-    ...valuesOfLimit(ownLimit),
+    ...valuesOfLimit(own.limit),
+    capture: captureChoices.find((choice) => captures[choice] === own.capture) ?? 'inherit',
     expires: key.expiresAtMs === null ? 'never' : 'keep',
     day: '',
   }
@@ -103,6 +113,7 @@ export function toKeyChange(
       networks: toRules(values.allowNetworks, values.denyNetworks),
     }),
     ...(has('limit', 'requests', 'windowSeconds') && { rateLimit: toLimit(values) }),
+    ...(has('capture') && { capture: captures[values.capture] }),
     ...(has('expires', 'day') &&
       values.expires !== 'keep' && { expiresAtMs: toExpiry(values, setting) }),
   }
@@ -115,6 +126,7 @@ type Typed = {
   networks?: ModelRules
   rateLimit?: RateLimit | null
   expiresAtMs?: number | null
+  capture?: boolean | null
 }
 
 /** As the command line's defaults are: what says nothing is left out of the line. */
@@ -125,6 +137,7 @@ export function withoutDefaults({ ...change }: Typed): Typed {
   if (isEverything(change.networks)) delete change.networks
   if (change.rateLimit === null) delete change.rateLimit
   if (change.expiresAtMs === null) delete change.expiresAtMs
+  if (change.capture === null) delete change.capture
   return change
 }
 

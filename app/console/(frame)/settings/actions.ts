@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache'
 import { createAddressRule, removeAddressRule } from '@/lib/admin/address-rules'
 import { checkOidcProvider, type OidcCheck } from '@/lib/admin/check-oidc-provider'
 import { type DangerFacts, readOldRecords, readOpenSessions } from '@/lib/admin/danger-facts'
+import { updateFrontend } from '@/lib/admin/frontends'
 import { openConsole } from '@/lib/admin/open-console'
 import { invalidInput } from '@/lib/admin/parse-input'
 import type { Session } from '@/lib/admin/session'
@@ -63,6 +64,19 @@ export async function dropAddressRule(id: string): Promise<VerbResult> {
     return {}
   })
   revalidatePath('/console/settings')
+  return result
+}
+
+/** Null leaves it to the setting. */
+export async function saveFrontendCapture(
+  name: string,
+  capture: boolean | null,
+): Promise<VerbResult> {
+  const result = await runVerb(async ({ admin }) => {
+    await updateFrontend(admin, name, { capture })
+    return {}
+  })
+  revalidatePath('/console', 'layout')
   return result
 }
 

@@ -14,6 +14,7 @@ import type { SettingGroup } from '@/lib/schemas/settings'
 import { formatNumberOf } from '@/lib/ui/format'
 import { AddressRules, addressRulesTitle } from './address-rules'
 import { DangerZone, dangerWords } from './danger-zone'
+import { FrontendCapture, frontendCaptureWords } from './frontend-capture'
 import { OidcTest, oidcTestWords } from './oidc-test'
 import { OneSetting } from './one-setting'
 import { settingGroups, settingWords } from './setting-words'
@@ -120,6 +121,16 @@ export function SettingsView({
                   onChanged={look}
                 />
               ))}
+              {extra &&
+                id === 'capture' &&
+                data.frontends.map((frontend) => (
+                  <FrontendCapture
+                    key={frontend.name}
+                    frontend={frontend}
+                    mayManage={mayManage}
+                    onChanged={look}
+                  />
+                ))}
               {extra && id === 'sign-in' && (
                 <OidcTest
                   callbackUrl={callbackUrl}
@@ -181,5 +192,6 @@ function fitsSetting({ name, group, description }: SettingOnPage, fits: Fits): b
 /** What stands in a group beside settings. */
 function extraOf(group: SettingGroup, fits: Fits): boolean {
   if (group === 'addresses') return fits('addresses', addressRulesTitle, 'allow deny networks ip')
+  if (group === 'capture') return fits('capture', ...frontendCaptureWords)
   return group === 'sign-in' && fits('sign-in', ...oidcTestWords)
 }

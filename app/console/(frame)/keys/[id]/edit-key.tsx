@@ -46,10 +46,10 @@ export function EditKey(props: Props) {
 
 function EditForm({ page, owner, onOpenChange, onDone }: Props) {
   const zone = useZone()
-  const { key, ownLimit, may } = page
+  const { key, ownLimit, capture, inheritsCapture, may } = page
   const form = useForm<KeyValues>({
     resolver: zodResolver(keyValuesSchema),
-    defaultValues: valuesOfKey(key, ownLimit),
+    defaultValues: valuesOfKey(key, { limit: ownLimit, capture }),
   })
   const [problem, setProblem] = useState<string | null>(null)
   const { dirtyFields, isSubmitting } = form.formState
@@ -86,6 +86,8 @@ function EditForm({ page, owner, onOpenChange, onDone }: Props) {
             owners={[]}
             owner={owner}
             isFoldedAtFirst={isPlain(page)}
+            mayNarrowOnly={!may.widen}
+            inheritsCapture={inheritsCapture}
             {...(key.expiresAtMs !== null && {
               expiresWords: `${formatMoment(key.expiresAtMs, zone, 'minute')}, as it is`,
             })}

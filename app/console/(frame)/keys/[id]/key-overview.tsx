@@ -109,6 +109,7 @@ export function KeyOverview({
                 label: 'Networks',
                 value: <Rules rules={key.networks} everything="everywhere" />,
               },
+              { label: 'Prompts and answers', value: keptWords(page) },
               ...(key.frontends === null
                 ? []
                 : [{ label: 'Frontends', value: <Codes list={key.frontends} /> }]),
@@ -129,6 +130,11 @@ export function KeyOverview({
       {children}
     </Page>
   )
+}
+
+function keptWords({ capture, inheritsCapture }: KeyPage): string {
+  if (capture !== null) return capture ? 'of this key are kept' : 'of this key are not kept'
+  return inheritsCapture ? 'are kept, as its frontend says' : 'are not kept'
 }
 
 function Codes({ list }: { list: readonly string[] }) {
