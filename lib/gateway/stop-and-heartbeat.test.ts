@@ -35,6 +35,13 @@ async function recordOf(id: string): Promise<UsageRecord | undefined> {
 }
 const askedOf = (id: string) => ollama.requests.filter((request) => request.rawHeaders.includes(id))
 
+/** Of the only one in flight, once it is. */
+async function idInFlight(): Promise<string> {
+  await waitFor(() => corral.gateway.exchanges.size === 1)
+  const [exchange] = corral.gateway.exchanges
+  return exchange?.id ?? ''
+}
+
 async function reported(
   fits: (exchanges: ExchangeReport[]) => boolean = (all) => all.length > 0,
 ): Promise<ExchangeReport[]> {
@@ -141,8 +148,10 @@ describe('Stop', () => {
   test('before the first byte the client reads 503, and nothing is sent again', async () => {
     ollama.addFault({ path: '/api/chat' }, { kind: 'hang' })
     const asked = ask(corral)
-    const [one] = await reported((all) => all.length === 1 && all[0]?.state === 'dialling')
-    await stopExchange(corral.context, { id: one?.id ?? '' })
+    const id = await idInFlight()
+    // A report may still tell of the one before.
+    await reported((all) => all.length === 1 && all[0]?.id === id && all[0].state === 'dialling')
+    await stopExchange(corral.context, { id })
     const response = await asked
     expect(response.status).toBe(503)
     expect(response.headers.get('x-should-retry')).toBe('false')
@@ -158,12 +167,11 @@ describe('Stop', () => {
   })
 
   test.each(['openai', 'anthropic'])('the package of %s does not send it again', async (name) => {
-    ollama.addFault({}, { kind: 'hang' })
+    // The questions of health are answered: without them it would be no more asked at all.
+    ollama.addFault({ method: 'POST' }, { kind: 'hang' })
     const asked = name === 'openai' ? askByOpenai() : askByAnthropic()
     const failed = expect(asked).rejects.toMatchObject({ status: 503 })
-    await waitFor(() => corral.gateway.exchanges.size === 1)
-    const [exchange] = corral.gateway.exchanges
-    await stopExchange(corral.context, { id: exchange?.id ?? '' })
+    await stopExchange(corral.context, { id: await idInFlight() })
     await failed
     expect(corral.gateway.exchanges.size).toBe(0)
   })
