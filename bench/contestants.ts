@@ -111,7 +111,7 @@ function hasNginx(): boolean {
   }
 }
 
-/** One process, nothing buffered, connections to the backend kept. */
+/** One process, nothing buffered, connections to the backend kept; Ollama refuses other hosts. */
 function renderNginx({
   port,
   backendPort,
@@ -132,6 +132,7 @@ http {
     listen 127.0.0.1:${port} backlog=4096;
     location / {
       proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_set_header Host 127.0.0.1;
       proxy_buffering off; proxy_read_timeout 1h;
     }
   }
