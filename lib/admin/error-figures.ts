@@ -10,8 +10,9 @@ export type ErrorFigure = ErrorGuide & {
 }
 
 const figuresMax = 8
+const minuteMs = 60_000
 
-/** The most frequent first. */
+/** The newest first: what fails since a minute stands above what is refused every day. */
 export async function listErrorFigures(
   { database }: AdminContext,
   scope: UsageScope,
@@ -22,16 +23,24 @@ export async function listErrorFigures(
   const stretches = [{ index: 0, fromMs: period.fromMs, untilMs: period.toMs }]
   const sums = ['requests'] as const
   const buckets = await database.readUsageBuckets({ ...place, stretches, sums, quantiles: false })
-  const most = buckets.toSorted((a, b) => b.requests - a.requests).slice(0, figuresMax)
-  const codes = most.map((bucket) => bucket.value)
+  const most = buckets.toSorted((a, b) => b.requests - a.requests)
   const [userId] = scope.kind === 'users' ? scope.userIds : []
-  const last = await database.findLastErrors({ codes, ...(userId !== undefined && { userId }) })
-  return most.map(({ value, requests }) => {
-    const found = last.find((one) => one.code === value)
-    return {
-      ...findErrorGuide(value),
-      count: requests,
-      last: found ? { id: found.id, atMs: found.atMs, text: found.text } : null,
-    }
+  const last = await database.findLastErrors({
+    codes: most.map((bucket) => bucket.value),
+    // Roll-ups begin at a whole minute.
+    sinceMs: Math.floor(period.fromMs / minuteMs) * minuteMs,
+    untilMs: period.toMs,
+    ...(userId !== undefined && { userId }),
   })
+  return most
+    .map(({ value, requests }) => {
+      const found = last.find((one) => one.code === value)
+      return {
+        ...findErrorGuide(value),
+        count: requests,
+        last: found ? { id: found.id, atMs: found.atMs, text: found.text } : null,
+      }
+    })
+    .sort((a, b) => (b.last?.atMs ?? 0) - (a.last?.atMs ?? 0))
+    .slice(0, figuresMax)
 }

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { NodeReport } from '@/lib/db/contract'
+import type { ModelJob } from '@/lib/db/contract-duties'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { startOfMonth } from '@/lib/ui/zone'
 import { type FiguresContext, openFiguresContext } from '@/tests/admin/open-figures-context'
 import { createTestDatabases } from '@/tests/support/test-databases'
 import { makeUsageRecord } from '@/tests/support/usage-record'
 import { exportRequests } from './export-requests'
+import { createModelJob } from './model-jobs'
 import { overview } from './overview'
 import { findRequest, listRequestFilterValues, listRequests, parseRequestFilter } from './requests'
 import { sinceLastVisit } from './since-last-visit'
 import { systemFigures } from './system'
 import { monthlyReport, usageSeries, usageTable } from './usage-figures'
 import { usageReport } from './usage-report'
+import { createUser } from './users'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -84,6 +87,17 @@ for (const { engine, url } of await createTestDatabases()) {
         last: { id: timedOut.at(-1)?.id },
         check: expect.stringMatching(/\w/),
       })
+    })
+
+    it('the newest error stands first, however rare, as of the range', async () => {
+      const range = { fromMs: nowMs - 7 * dayMs, toMs: nowMs - 2 * dayMs }
+      for (const period of [lastDay, range]) {
+        const { errors } = await overview(test, { range: period, timezone })
+        const times = errors.map(({ last }) => last?.atMs ?? 0)
+        expect(times.length).toBeGreaterThan(1)
+        expect(times).toEqual(times.toSorted((a, b) => b - a))
+        expect(Math.max(...times)).toBeLessThan(period.toMs)
+      }
     })
 
     it('tells of servers, of what is in flight and of the whole in words', async () => {
@@ -285,6 +299,30 @@ for (const { engine, url } of await createTestDatabases()) {
       const found = await sinceLastVisit(test, id)
       expect(found?.facts[0]).toEqual({ kind: 'outage', text: 'small down for 4 m' })
       expect(found?.facts.find((fact) => fact.kind === 'errors')?.text).toBe('errors as usual')
+    })
+
+    it('tells of a pull when it has ended well, whoever asked for it, and not when it begins', async () => {
+      const { database, backendIds } = test
+      const admin = (await createUser(test, { name: 'root', role: 'admin' })).user
+      const told = async () =>
+        (await sinceLastVisit(test.asUser(admin), admin.id, nowMs - hourMs))?.facts
+          .filter(({ kind }) => kind === 'pull')
+          .map(({ text }) => text)
+      const pull = (model: string) =>
+        createModelJob(test, { kind: 'pull', model, backendIds: [backendIds.big] })
+      const [good, bad] = [await pull('gemma3:4b'), await pull('phi4:14b')]
+      expect(await told()).toEqual([])
+      const node = { nodeId: 'node-1', nowMs, leaseMs: 9000, perBackendMax: 2 }
+      await database.exchangeModelJobNews({ ...node, news: [] })
+      const endOf = (job: ModelJob, state: 'done' | 'failed') => ({
+        jobId: job.id,
+        backendId: backendIds.big,
+        progress: null,
+        ended: { state, error: null },
+      })
+      const news = [endOf(good, 'done'), endOf(bad, 'failed')]
+      await database.exchangeModelJobNews({ ...node, news })
+      expect(await told()).toEqual(['gemma3:4b was pulled'])
     })
 
     it('knows its nodes, the database and how far the journal is behind', async () => {

@@ -1,3 +1,4 @@
+import { formatNumberOf } from '@/lib/ui/format'
 import { largestUnit } from '@/lib/ui/format-time'
 import type { AdminContext } from './actor'
 import { nodeSilentMs } from './fleet-health'
@@ -45,6 +46,6 @@ export async function healthInWords(context: AdminContext): Promise<HealthInWord
     const words = mayName ? `${names.join(', ')}${more} not well` : 'Some servers are slow'
     return { state: 'degraded', words, down: 0 }
   }
-  const all = servers.length === 1 ? '1 server well' : `${wanted.length} servers well`
-  return { state: 'ok', words: mayName ? all : 'All well', down: 0 }
+  const words = mayName ? `${formatNumberOf(wanted.length, 'server')} well` : 'All well'
+  return { state: 'ok', words, down: 0 }
 }

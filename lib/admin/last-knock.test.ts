@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => test?.close())
 
 const at = (secondsAgo: number) => ({ startedAtMs: nowMs - secondsAgo * 1000 })
-const listen = (sinceMs = nowMs - 60_000) => lastKnock(test.asUser(test.ana), { address, sinceMs })
+const listen = (backMs = 60_000) => lastKnock(test.asUser(test.ana), { address, backMs })
 
 describe('the last knock', () => {
   it('hears only the reader’s own address, and nothing while it is not known', async () => {
@@ -34,7 +34,7 @@ describe('the last knock', () => {
       makeUsageRecord({ ...noKey, ...at(500) }),
     ])
     expect(await listen()).toMatchObject({ address, knock: null, success: null })
-    const unknown = await lastKnock(test, { address: null, sinceMs: 0 })
+    const unknown = await lastKnock(test, { address: null, backMs: 60_000 })
     expect(unknown).toMatchObject({ address: null, knock: null, success: null })
   })
 
@@ -50,7 +50,7 @@ describe('the last knock', () => {
     const toms = { keyId: test.tomKey.id, userId: test.tom.id, clientAddress: address }
     await test.ingest([makeUsageRecord({ ...toms, ...at(8) })])
     expect((await listen()).success).toBeNull()
-    const operator = await lastKnock(test, { address, sinceMs: nowMs - 60_000 })
+    const operator = await lastKnock(test, { address, backMs: 60_000 })
     expect(operator.success).toMatchObject({ keyName: 'ci' })
   })
 

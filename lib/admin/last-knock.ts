@@ -42,20 +42,20 @@ const looksAt = 50
 const budgetMs = 100
 
 /**
- * The calls from the reader's own address since a moment, at most ten minutes ago: the last that
- * failed, and the first that worked after it. Others may share the address: of calls with a key
+ * The calls from the reader's own address of the last `backMs`, ten minutes at most: the last that
+ * failed, and the first that worked after it. A length of time: the reader's clock may be wrong. Others may share the address: of calls with a key
  * only those of owners whom the reader may read are told; one without a key is anybody's.
  */
 export async function lastKnock(
   context: AdminContext,
-  { address, sinceMs }: { address: string | null; sinceMs: number },
+  { address, backMs }: { address: string | null; backMs: number },
 ): Promise<LastKnock> {
   const { actor, clock, database } = context
   const nowMs = clock.nowMs()
   if (address === null) return { nowMs, address, knock: null, success: null }
   const [page, keys] = await Promise.all([
     database.searchUsageRecords({
-      sinceMs: Math.max(sinceMs, nowMs - listensMs),
+      sinceMs: nowMs - Math.min(backMs, listensMs),
       is: { clientAddress: [address] },
       limit: looksAt,
       budgetMs,

@@ -5,6 +5,7 @@ import type { NodeReport } from '@/lib/db/contract'
 import { type FiguresContext, openFiguresContext } from '@/tests/admin/open-figures-context'
 import { createTestDatabases } from '@/tests/support/test-databases'
 import { updateBackend } from './backends'
+import { healthInWords } from './health-in-words'
 import { readMemoryShelf } from './memory-shelf'
 import { editServer, findServerPage, lastChangeOf, readServersPage, testServer } from './servers'
 
@@ -83,6 +84,12 @@ for (const { engine, url } of await createTestDatabases()) {
       await editServer(test, big, { change: { weight: 3 }, before: { ...before, priority: 5 } })
       const after = (await lastChangeOf(test, big)).backend
       expect(after).toMatchObject({ priority: 5, weight: 3 })
+    })
+
+    it('counts in the health of the whole only servers that are wanted', async () => {
+      await updateBackend(test, 'small', { enabled: false })
+      expect(await healthInWords(test)).toEqual({ state: 'ok', words: '1 server well', down: 0 })
+      await updateBackend(test, 'small', { enabled: true })
     })
 
     it('sends a stored credential to no address but its own', async () => {

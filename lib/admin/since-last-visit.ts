@@ -15,6 +15,7 @@ export type SinceLastVisit = {
 const visitMs = 30 * 60_000
 const longestMs = 7 * 86_400_000
 const auditMax = 500
+const jobsMax = 200
 const outagesMax = 2
 
 /**
@@ -39,6 +40,7 @@ export async function sinceLastVisit(
     everything ? listOutages(context, period) : [],
     tellErrors(context, { ...period, userId: everything ? null : userId }),
     listExpiries(context, { ...period, ownerId: everything ? null : userId }),
+    everything ? listPulls(context, period) : [],
     everything ? listChanges(context, { ...period, userId }) : [],
   ])
   return { sinceMs: noted, facts: facts.flat() }
@@ -145,7 +147,22 @@ async function listExpiries(
   ].map((text) => ({ kind: 'expiry', text }))
 }
 
-/** What others did: models that were pulled, settings and servers that were changed. */
+/** Whoever asked for them: a pull may end long after, or not at all. */
+async function listPulls({ database }: AdminContext, { fromMs }: Range): Promise<Facts> {
+  const jobs = await database.listModelJobs({ limit: jobsMax })
+  const models = new Set(
+    jobs
+      .filter(({ kind, state }) => kind === 'pull' && state === 'done')
+      .filter(({ endedAtMs }) => endedAtMs !== null && endedAtMs > fromMs)
+      .map(({ model }) => model),
+  )
+  const [only] = models
+  if (only === undefined) return []
+  const text = models.size === 1 ? `${only} was pulled` : `${models.size} models were pulled`
+  return [{ kind: 'pull', text }]
+}
+
+/** What others did: settings and servers that were changed. */
 async function listChanges(
   { database }: AdminContext,
   { fromMs, userId }: Range & { userId: string },
@@ -154,16 +171,7 @@ async function listChanges(
   const byOthers = rows.filter((row) => row.actorUserId !== userId && row.via !== 'start')
   const settings = new Set(byOthers.filter((row) => row.targetKind === 'setting').flatMap(namesOf))
   const backends = new Set(byOthers.filter(isOf('backend')).map((row) => row.targetName))
-  const pulls = byOthers.filter((row) => /\.pull$|^models?\.pull/.test(row.action))
-  return [
-    ...pulls.slice(0, 1).map((row): Facts[number] => {
-      const text =
-        pulls.length === 1 ? `${row.targetName} was pulled` : `${pulls.length} models were pulled`
-      return { kind: 'pull', text }
-    }),
-    ...tellChange(settings, 'setting'),
-    ...tellChange(backends, 'server'),
-  ]
+  return [...tellChange(settings, 'setting'), ...tellChange(backends, 'server')]
 }
 
 function tellChange(names: Set<string | null>, what: string): Facts {

@@ -164,9 +164,11 @@ export type ConsoleReads = {
     stretches: UsageStretch[]
   }): Promise<{ index: number; values: number }[]>
   searchUsageRecords(search: UsageSearch): Promise<UsageSearchPage>
-  /** When each of these errors last was, at most one record a code; of one user when given. */
+  /** When each of these errors last was in a time, at most one record a code; of one user when given. */
   findLastErrors(filter: {
     codes: string[]
+    sinceMs: number
+    untilMs: number
     userId?: string
   }): Promise<{ code: string; id: string; atMs: number; text: string | null }[]>
   /**

@@ -176,14 +176,21 @@ for (const { engine, url } of await createTestDatabases()) {
 
     test('the last of each error is found, for one user or for all', async () => {
       const codes = ['limits.rate_exceeded', 'backends.timed_out', 'never.was']
+      const always = { sinceMs: 0, untilMs: Number.MAX_SAFE_INTEGER }
       const last = (code: string, of?: string) =>
         records.find((r) => r.errorCode === code && (of === undefined || r.userId === of))
-      const found = await db.findLastErrors({ codes })
+      const found = await db.findLastErrors({ codes, ...always })
       expect(found.map((one) => one.id)).toEqual(codes.flatMap((code) => last(code)?.id ?? []))
-      const own = await db.findLastErrors({ codes, userId })
+      const own = await db.findLastErrors({ codes, userId, ...always })
       expect(own.map((one) => one.id)).toEqual(
         codes.flatMap((code) => last(code, userId)?.id ?? []),
       )
+      const untilMs = last('backends.timed_out')?.startedAtMs ?? 0
+      const before = await db.findLastErrors({ codes, sinceMs: 0, untilMs })
+      expect(before.every(({ atMs }) => atMs < untilMs)).toBe(true)
+      expect(
+        await db.findLastErrors({ codes, sinceMs: untilMs + 1, untilMs: untilMs + 1 }),
+      ).toEqual([])
     })
 
     test('the audit is searched by all of it at once', async () => {

@@ -53,17 +53,18 @@ export async function searchUsageRecords(
 
 export async function findLastErrors(
   { prisma, engine }: Cellar,
-  filter: { codes: string[]; userId?: string },
+  filter: { codes: string[]; sinceMs: number; untilMs: number; userId?: string },
 ): Promise<{ code: string; id: string; atMs: number; text: string | null }[]> {
-  const [code, user] = engine === 'sqlite' ? ['?1', '?2'] : ['$1', '$2']
+  const { sinceMs, untilMs, userId } = filter
+  const mark = engine === 'sqlite' ? '?' : '$'
   const found = []
   for (const one of filter.codes.slice(0, branchesMax)) {
     const rows = await prisma.$queryRawUnsafe<{ line: string }[]>(
-      `SELECT line FROM usage_records WHERE error_code = ${code}
-       ${filter.userId === undefined ? '' : `AND ${plain(engine, 'user_id')} = ${user}`}
+      `SELECT line FROM usage_records WHERE error_code = ${mark}1
+       AND started_at_ms >= ${mark}2 AND started_at_ms < ${mark}3
+       ${userId === undefined ? '' : `AND ${plain(engine, 'user_id')} = ${mark}4`}
        ORDER BY started_at_ms DESC LIMIT 1`,
-      one,
-      ...(filter.userId === undefined ? [] : [filter.userId]),
+      ...[one, sinceMs, untilMs, ...(userId === undefined ? [] : [userId])],
     )
     for (const row of rows) {
       const { id, startedAtMs, errorText } = toUsageRecord(row)

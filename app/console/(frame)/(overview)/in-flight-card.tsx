@@ -8,9 +8,9 @@ import type { InFlight } from '@/lib/admin/node-figures'
 import { cn } from '@/lib/ui/cn'
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from '@/lib/ui/format'
 import { largestUnit } from '@/lib/ui/format-time'
+import { useNow } from '../use-now'
 import { stopRequest } from './actions'
 import { holdRows, type InFlightRow } from './in-flight-rows'
-import { useNow } from './use-now'
 
 const shownMax = 50
 

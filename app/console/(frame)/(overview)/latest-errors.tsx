@@ -12,7 +12,7 @@ import { GuideText } from './guide-text'
 
 const shownMax = 4
 
-/** The errors of the range in words, the most frequent first, each with what to do. */
+/** The errors of the range in words, the newest first, each with what to do. */
 export function LatestErrors({
   errors,
   range,

@@ -7,7 +7,7 @@ import type { ServerFigure } from '@/lib/admin/node-figures'
 import { cn } from '@/lib/ui/cn'
 import { formatBytes, formatBytesOf, formatDuration, formatNumberOf } from '@/lib/ui/format'
 import { largestUnit } from '@/lib/ui/format-time'
-import { useNow } from './use-now'
+import { useNow } from '../use-now'
 
 const shownMax = 12
 const tones: Record<ServerFigure['health'], Tone> = {

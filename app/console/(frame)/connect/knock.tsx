@@ -15,13 +15,14 @@ const backMs = 60_000
 
 /** Reads back what came from the reader's own address: the last that failed, the first that worked. */
 export function LastKnockLine({ onFollow }: { onFollow: () => void }) {
-  const [openedAtMs] = useState(() => Date.now())
+  // Not the time of day: the clock of this machine may be another than the server's.
+  const [openedAt] = useState(() => performance.now())
   const { data, error } = useQuery({
-    queryKey: ['connect', 'knock', openedAtMs],
+    queryKey: ['connect', 'knock', openedAt],
     refetchInterval: everyMs,
     queryFn: async ({ signal }) => {
-      const since = openedAtMs - backMs
-      const answer = await fetch(`/console/data/connect/knock?since=${since}`, {
+      const back = Math.ceil(performance.now() - openedAt + backMs)
+      const answer = await fetch(`/console/data/connect/knock?back=${back}`, {
         signal,
         cache: 'no-store',
       })

@@ -9,7 +9,7 @@ import type { Landing, MemoryShelf, Shelf, ShelfBlock } from '@/lib/admin/memory
 import { cn } from '@/lib/ui/cn'
 import { formatBytes, formatBytesOf, formatNumberOf, formatPercent } from '@/lib/ui/format'
 import { largestUnit } from '@/lib/ui/format-time'
-import { useClock } from './use-clock'
+import { useNow } from '../use-now'
 
 const chipsAtFirst = 16
 const searchFrom = 12
@@ -20,15 +20,18 @@ const searchFrom = 12
  */
 export function MemoryShelves({
   shelf,
+  renderedAtMs,
   isLinked = true,
 }: {
   shelf: MemoryShelf
+  /** By the server's clock. */
+  renderedAtMs: number
   /** Names lead to the server's page. */
   isLinked?: boolean
 }) {
   const [pointed, setPointed] = useState<string | null>(null)
   const [kept, setKept] = useState<string | null>(null)
-  const nowMs = useClock()
+  const nowMs = useNow(renderedAtMs)
   const { shelves, landings } = shelf
   const model = pointed ?? kept
   const landing = landings.find((one) => one.model === model) ?? null
@@ -88,7 +91,7 @@ function ShelfRow({
   scale: number
   landing: Landing | null
   isLinked: boolean
-  nowMs: number | null
+  nowMs: number
   point: Point
   models: readonly Landing[]
 }) {
@@ -174,7 +177,7 @@ function Block({
   share: number
   isOut: boolean
   isActive: boolean
-  nowMs: number | null
+  nowMs: number
   pointing: object
 }) {
   const words = blockWords(block, nowMs)
@@ -215,14 +218,14 @@ function cpuStyle(cpuShare: number): CSSProperties {
   }
 }
 
-function blockWords(block: ShelfBlock, nowMs: number | null): string[] {
+function blockWords(block: ShelfBlock, nowMs: number): string[] {
   const { sizeBytes, cpuShare, contextLength, expiresAtMs, isKept, inFlight } = block
   const words = [formatBytes(sizeBytes)]
   if (cpuShare > 0) words.push(`${formatPercent(cpuShare)} CPU`)
   if (contextLength !== null) words.push(contextWords(contextLength))
   if (inFlight > 0) words.push(`${inFlight} busy`)
   if (isKept) words.push('kept')
-  else if (expiresAtMs !== null && nowMs !== null) {
+  else if (expiresAtMs !== null) {
     words.push(expiresAtMs > nowMs ? `${largestUnit(expiresAtMs - nowMs)} left` : 'leaving')
   }
   return words

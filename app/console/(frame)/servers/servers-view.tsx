@@ -83,7 +83,7 @@ export function ServersView({
             mayManage={mayManage}
             refresh={look}
           />
-          <MemoryShelves shelf={data.shelf} />
+          <MemoryShelves shelf={data.shelf} renderedAtMs={nowMs} />
         </>
       )}
       {isAdding && mayManage && (

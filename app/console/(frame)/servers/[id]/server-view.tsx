@@ -110,7 +110,7 @@ export function ServerView({
           { label: 'Slots in use', value: `${server.inFlight} of ${server.maxParallel}` },
         ]}
       />
-      <MemoryShelves shelf={data.shelf} isLinked={false} />
+      <MemoryShelves shelf={data.shelf} renderedAtMs={nowMs} isLinked={false} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <AboutCard server={server} data={data} nowMs={nowMs} mayManage={mayManage} />
         <div className="flex min-w-0 flex-col gap-4">

@@ -3,10 +3,10 @@ import { answerData } from '../../answer-data'
 
 export const dynamic = 'force-dynamic'
 
-/** The calls from the reader's own address since `?since=`. */
+/** The calls from the reader's own address of the last `?back=` milliseconds. */
 export function GET(request: Request): Promise<Response> {
   return answerData(request, ({ admin, address }, params) => {
-    const since = Number(params.get('since'))
-    return lastKnock(admin, { address, sinceMs: Number.isFinite(since) ? since : 0 })
+    const back = Number(params.get('back'))
+    return lastKnock(admin, { address, backMs: Number.isFinite(back) ? back : 0 })
   })
 }
