@@ -62,10 +62,11 @@ describe('the audit', () => {
   it('is written as CSV whole, and is nothing for a member', async () => {
     let text = ''
     const { signal } = new AbortController()
-    for await (const chunk of exportAudit(test, { targetKind: 'backend' }, { signal }))
-      text += chunk
+    const how = { signal, timezone: 'Asia/Kathmandu' }
+    for await (const chunk of exportAudit(test, { targetKind: 'backend' }, how)) text += chunk
     expect(text.trim().split('\n')).toHaveLength(131)
     expect(text).toContain(',server-129,')
+    expect(text).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+\+05:45,/m)
     await expect(listAuditRows(test.as('member'), {})).rejects.toMatchObject({
       code: 'admin.forbidden',
     })

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { AuditRow } from '@/lib/db/contract'
 import type { AuditSearch } from '@/lib/db/contract-reads'
+import { formatIso } from '@/lib/ui/format-time'
 import type { AdminContext } from './actor'
 import { assertAllowed, canReadEverything } from './permissions'
 
@@ -37,11 +38,11 @@ export async function listAuditActors(context: AdminContext): Promise<string[]> 
   return ['operator', ...users.map(({ name }) => name), 'sign-in provider']
 }
 
-/** As CSV, in chunks of at most 500 lines; before and after stand as JSON. */
+/** As CSV, in chunks of at most 500 lines; times with their offset, before and after as JSON. */
 export async function* exportAudit(
   context: AdminContext,
   filter: AuditFilter,
-  { signal }: { signal: AbortSignal },
+  { signal, timezone }: { signal: AbortSignal; timezone: string },
 ): AsyncGenerator<string> {
   assertAllowed(canReadEverything(context.actor), 'viewer')
   yield stringify([head])
@@ -49,7 +50,8 @@ export async function* exportAudit(
   for (let pages = 0; pages < exportPagesMax && !signal.aborted; pages++) {
     const page: AuditPage = await readPage(context, { filter, cursor, limit: exportPageSize })
     if (page.rows.length > 0) {
-      yield stringify(page.rows.map(renderCells), { escape_formulas: true })
+      const cells = page.rows.map((row) => renderCells(row, timezone))
+      yield stringify(cells, { escape_formulas: true })
     }
     cursor = page.cursor
     if (cursor === null) return
@@ -79,9 +81,9 @@ const head = [
   'after',
 ]
 
-function renderCells(row: AuditRow): string[] {
+function renderCells(row: AuditRow, timezone: string): string[] {
   return [
-    new Date(row.atMs).toISOString(),
+    formatIso(row.atMs, timezone),
     row.actor,
     row.via,
     row.address ?? '',

@@ -12,18 +12,19 @@ import { loadFilterValues } from '@/components/filters/load-values'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
+import { useZone } from '@/components/shell/zone'
 import { StaleProblem } from '@/components/states/stale-problem'
 import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
 import type { KeyRow, KeyRows } from '@/lib/admin/key-rows'
-import { renderCsv } from '@/lib/ui/csv'
 import { describeFilter, type Filter, renderFilters, setFilter } from '@/lib/ui/filters'
 import { formatExact, formatNumberOf } from '@/lib/ui/format'
 import { keyFilterFields, keyRowsMax } from '@/lib/ui/key-list'
 import { renderQuery } from '@/lib/ui/query'
 import { disableKeysAction, enableKeysAction } from './actions'
 import { conditionWord, KeyState, limitWords, WindowUse } from './key-state'
+import { renderKeysFile } from './keys-file'
 import { keysPageSize, parseKeysParams } from './search-params'
 
 const RotateKeys = lazyDialog(() => import('./rotate-keys').then((m) => m.RotateKeys))
@@ -43,6 +44,7 @@ export function KeysTable({
   showsOwner: boolean
   mayAct: boolean
 }) {
+  const zone = useZone()
   const search = useSearchParams()
   const query = search.toString()
   const { data, problem, asOfMs, isBusy, refresh } = useLive<KeyRows>({
@@ -87,7 +89,7 @@ export function KeysTable({
       }
       tools={
         isNew ? null : (
-          <Button variant="outline" onClick={() => saveKeys(data.rows)}>
+          <Button variant="outline" onClick={() => saveKeys(data.rows, zone)}>
             Export
           </Button>
         )
@@ -171,6 +173,7 @@ function BulkActs({
   clear: () => void
   refresh: () => Promise<void>
 }) {
+  const zone = useZone()
   const [isActing, startActing] = useTransition()
   const [isRotating, setIsRotating] = useState(false)
   const mine = chosen.filter(({ mayManage }) => mayManage)
@@ -221,7 +224,7 @@ function BulkActs({
           Rotate
         </Button>
       )}
-      <Button variant="outline" onClick={() => saveKeys(chosen)}>
+      <Button variant="outline" onClick={() => saveKeys(chosen, zone)}>
         Export
       </Button>
       <RotateKeys
@@ -248,20 +251,9 @@ function valuesUrl(query: string, field: string): string {
   return `/console/data/keys?${params}`
 }
 
-function saveKeys(rows: readonly KeyRow[]): void {
-  const head = ['name', 'key', 'owner', 'state', 'permissions', 'limit', 'expires', 'last_used']
-  const moment = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString())
-  const lines = rows.map((row) => [
-    row.name,
-    `op_${row.prefix}`,
-    row.ownerName,
-    conditionWord(row.condition),
-    row.permissions.join(' '),
-    limitWords(row.limit),
-    moment(row.expiresAtMs),
-    moment(row.lastUsedAtMs),
-  ])
-  saveFile('keys.csv', new Blob([renderCsv([head, ...lines])], { type: 'text/csv;charset=utf-8' }))
+function saveKeys(rows: readonly KeyRow[], zone: string): void {
+  const type = 'text/csv;charset=utf-8'
+  saveFile('keys.csv', new Blob([renderKeysFile(rows, zone)], { type }))
 }
 
 function makeColumns(nowMs: number, showsOwner: boolean): Column<KeyRow>[] {

@@ -12,17 +12,18 @@ import { loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
+import { useZone } from '@/components/shell/zone'
 import { StaleProblem } from '@/components/states/stale-problem'
 import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import type { UserRow, UserRows } from '@/lib/admin/user-rows'
-import { renderCsv } from '@/lib/ui/csv'
 import { describeFilter } from '@/lib/ui/filters'
 import { formatCount, formatExact } from '@/lib/ui/format'
 import { userFilterFields, userRowsMax } from '@/lib/ui/user-list'
 import { conditionLooks, roleWords } from './people-words'
 import { usersPageSize } from './search-params'
 import { UserState } from './user-state'
+import { lastSeen, renderUsersFile } from './users-file'
 
 const everyMs = 10_000
 
@@ -36,6 +37,7 @@ export function UsersTable({
   nowMs: number
   layout: string | undefined
 }) {
+  const zone = useZone()
   const query = useSearchParams().toString()
   const { data, problem, asOfMs, isBusy, refresh } = useLive<UserRows>({
     key: ['users', query],
@@ -74,7 +76,7 @@ export function UsersTable({
         />
       }
       tools={
-        <Button variant="outline" onClick={() => saveUsers(data.rows)}>
+        <Button variant="outline" onClick={() => saveUsers(data.rows, zone)}>
           Export
         </Button>
       }
@@ -120,22 +122,9 @@ function valuesUrl(query: string, field: string): string {
   return `/console/data/users/values?${params}`
 }
 
-function saveUsers(rows: readonly UserRow[]): void {
-  const moment = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString())
-  const head = ['name', 'role', 'state', 'email', 'teams', 'keys', 'requests_30d', 'last_seen']
-  const lines = rows.map((row) => [
-    ...[row.name, row.role, row.condition, row.email],
-    row.teams.map(({ name }) => name).join(' '),
-    row.keyCount,
-    row.requests,
-    moment(lastSeen(row)),
-  ])
-  const text = renderCsv([head, ...lines])
-  saveFile('users.csv', new Blob([text], { type: 'text/csv;charset=utf-8' }))
-}
-
-function lastSeen({ lastVisitAtMs, lastSignInAtMs }: UserRow): number | null {
-  return lastVisitAtMs ?? lastSignInAtMs
+function saveUsers(rows: readonly UserRow[], zone: string): void {
+  const type = 'text/csv;charset=utf-8'
+  saveFile('users.csv', new Blob([renderUsersFile(rows, zone)], { type }))
 }
 
 function makeColumns(nowMs: number): Column<UserRow>[] {

@@ -2,6 +2,7 @@ import { exportAudit } from '@/lib/admin/audit-log'
 import { findSession } from '@/lib/admin/session'
 import { isCorralError } from '@/lib/core/errors'
 import { log } from '@/lib/core/log'
+import { formatIso } from '@/lib/ui/format-time'
 import { readAuditFilter } from '../../../(frame)/audit/search-params'
 
 export const dynamic = 'force-dynamic'
@@ -17,7 +18,7 @@ export async function GET(request: Request): Promise<Response> {
   const filter = readAuditFilter(params, { nowMs: admin.clock.nowMs(), timezone })
   const ending = new AbortController()
   const signal = AbortSignal.any([request.signal, ending.signal])
-  const chunks = exportAudit(admin, filter, { signal })
+  const chunks = exportAudit(admin, filter, { signal, timezone })
   const encoder = new TextEncoder()
   // Whether one may is known before anything is sent.
   const first = await chunks.next().catch((error: unknown) => {
@@ -41,7 +42,7 @@ export async function GET(request: Request): Promise<Response> {
     },
     cancel: () => ending.abort(),
   })
-  const day = new Date(admin.clock.nowMs()).toISOString().slice(0, 10)
+  const day = formatIso(admin.clock.nowMs(), timezone).slice(0, 10)
   return new Response(body, {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8',

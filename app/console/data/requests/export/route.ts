@@ -1,6 +1,7 @@
 import { exportRequests } from '@/lib/admin/export-requests'
 import { findSession } from '@/lib/admin/session'
 import { log } from '@/lib/core/log'
+import { formatIso } from '@/lib/ui/format-time'
 import { readRequestSearch } from '../../../(frame)/requests/search-params'
 
 export const dynamic = 'force-dynamic'
@@ -32,7 +33,7 @@ export async function GET(request: Request): Promise<Response> {
     },
     cancel: () => ending.abort(),
   })
-  const day = new Date(admin.clock.nowMs()).toISOString().slice(0, 10)
+  const day = formatIso(admin.clock.nowMs(), timezone).slice(0, 10)
   return new Response(body, {
     headers: {
       'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
