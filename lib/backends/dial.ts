@@ -46,6 +46,7 @@ export type DialResult =
   | { kind: 'unreachable' | 'closed' | 'timed_out' | 'aborted'; connected: boolean; error: Error }
 
 export type Dialer = {
+  /** Never rejects: whatever fails is a result. */
   dial(request: DialRequest): Promise<DialResult>
   /** Sets the connect timeout and lets go of connections to origins not named here. */
   update(next: { origins: readonly string[]; connectTimeoutMs: number }): void

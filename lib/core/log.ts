@@ -19,11 +19,18 @@ export type LogOptions = {
 
 /** Where lines go. `flushSync` writes what is held, at the end of the process. */
 type LogSink = { write(line: string): void; flushSync(): void; end(): Promise<void> }
-type LogState = { logger: Logger; sink: LogSink; atExit: boolean }
+type LogState = { logger: Logger; sink: LogSink; atExit: boolean; later: PlainLine[] }
+type PlainLine = {
+  atMs: number
+  fields: Record<string, string | number | undefined>
+  message: string
+}
 
 const fileBytesMax = '100m'
 const filesKept = 10
 const heldBytesMax = 16 * 1024 * 1024
+const heldMs = 100
+const handedOverChars = 65_536
 
 /** Until a process starts its log, warnings go to standard error: tests and commands are quiet. */
 export async function startLog(options: LogOptions): Promise<void> {
@@ -31,28 +38,38 @@ export async function startLog(options: LogOptions): Promise<void> {
   const before = state.sink
   state.sink = await openSink(options)
   state.logger.level = options.level
-  if (!state.atExit) process.once('exit', () => state.sink.flushSync())
+  if (!state.atExit) process.once('exit', flushAtExit)
   state.atExit = true
   await before.end()
 }
 
 /**
  * `log.info(fields, message)` without pino's way through the fields, for the line that every
- * request writes: the caller gives plain values only, and none under a secret's name.
+ * request writes: the caller gives plain values only, and none under a secret's name. The line is
+ * made when the answer is on its way.
  */
-export function logPlainly(
-  fields: Record<string, string | number | undefined>,
-  message: string,
-): void {
-  const { logger, sink } = logState()
+export function logPlainly(fields: PlainLine['fields'], message: string): void {
+  const { logger, later } = logState()
   if (!logger.isLevelEnabled('info')) return
-  const text = JSON.stringify(fields)
-  const time = renderIsoTime(Date.now())
-  sink.write(
-    maskSecrets(
-      `{"level":"info","time":"${time}",${text.slice(1, -1)},"msg":${JSON.stringify(message)}}\n`,
-    ),
-  )
+  later.push({ atMs: Date.now(), fields, message })
+  if (later.length === 1) setImmediate(writePlainLines)
+}
+
+function writePlainLines(): void {
+  const { sink, later } = logState()
+  for (const { atMs, fields, message } of later.splice(0)) {
+    const text = JSON.stringify(fields).slice(1, -1)
+    sink.write(
+      maskSecrets(
+        `{"level":"info","time":"${renderIsoTime(atMs)}",${text},"msg":${JSON.stringify(message)}}\n`,
+      ),
+    )
+  }
+}
+
+function flushAtExit(): void {
+  writePlainLines()
+  logState().sink.flushSync()
 }
 
 /** Changes what is logged, at once. */
@@ -62,6 +79,7 @@ export function setLogLevel(level: LogLevel): void {
 
 /** Writes what is held and closes the destination; later lines go to standard error. */
 export async function endLog(): Promise<void> {
+  writePlainLines()
   const state = logState()
   const before = state.sink
   state.sink = stderrSink()
@@ -85,7 +103,12 @@ export function isTerminal(): boolean {
 
 function logState(): LogState {
   return processState('log', () => {
-    const state: LogState = { logger: pino({ enabled: false }), sink: stderrSink(), atExit: false }
+    const state: LogState = {
+      logger: pino({ enabled: false }),
+      sink: stderrSink(),
+      atExit: false,
+      later: [],
+    }
     state.logger = pino(
       {
         level: 'warn',
@@ -112,12 +135,8 @@ async function openSink(options: LogOptions): Promise<LogSink> {
   return pretty ? prettySink() : openStdoutSink()
 }
 
-// One write(2) for many lines: at 10,000 requests a second a write each would cost more than the
-// rest of the log. Held for 100 ms at most, and at exit nothing is.
-const buffering = { sync: false, minLength: 4096, periodicFlush: 100, maxLength: heldBytesMax }
-
 function openStdoutSink(): LogSink {
-  return boomSink(pino.destination({ dest: 1, ...buffering }))
+  return boomSink(pino.destination({ dest: 1, ...unbuffered }))
 }
 
 async function openFileSink(file: string): Promise<LogSink> {
@@ -128,25 +147,52 @@ async function openFileSink(file: string): Promise<LogSink> {
     size: fileBytesMax,
     limit: { count: filesKept - 1, removeOtherLogFiles: true },
     mkdir: true,
-    ...buffering,
+    ...unbuffered,
   })
   return boomSink(boom)
 }
 
+/** Lines are held here: sonic-boom copies all that it holds again for each line that it is given. */
+const unbuffered = { sync: false, maxLength: heldBytesMax }
+
 type Boom = ReturnType<typeof pino.destination>
 
+/**
+ * One write(2) for many lines, which are held for 100 ms at most: waking the thread that writes
+ * costs more than all else of a line.
+ */
 function boomSink(boom: Boom): LogSink {
+  let held = ''
+  let timer: NodeJS.Timeout | undefined
   let dropped = 0
-  boom.on('drop', () => dropped++)
+  boom.on('drop', (lines: string) => {
+    dropped += lines.split('\n').length - 1
+  })
   boom.on('error', (error: Error) => printProblem(`The log cannot be written: ${error.message}`))
   boom.on('drain', () => {
     if (dropped > 0) printProblem(`${dropped} log lines were dropped: the reader was too slow.`)
     dropped = 0
   })
+  const handOver = () => {
+    clearTimeout(timer)
+    timer = undefined
+    if (held !== '') boom.write(held)
+    held = ''
+  }
   return {
-    write: (line) => boom.write(line),
-    flushSync: () => boom.flushSync(),
-    end: () => new Promise((resolve) => boom.once('close', () => resolve()).end()),
+    write(line) {
+      held += line
+      if (held.length >= handedOverChars) handOver()
+      else timer ??= setTimeout(handOver, heldMs).unref()
+    },
+    flushSync() {
+      handOver()
+      boom.flushSync()
+    },
+    end() {
+      handOver()
+      return new Promise((resolve) => boom.once('close', () => resolve()).end())
+    },
   }
 }
 

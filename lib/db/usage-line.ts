@@ -144,34 +144,61 @@ export function parseUsageLine(line: string): UsageRecord | null {
  * times as long. What identifies is short, and is never cut further: two ids must not become one.
  */
 function renderWithin(r: UsageRecord, share: number): string {
-  const cut = (value: string | null, charsMax: number) =>
-    renderText(value, charsMax <= shortCharsMax ? charsMax : Math.floor(charsMax * share))
-  const who = `${text40(r.nodeId)},${text40(r.keyId)},${renderText(r.keyPrefix, 24)},${text40(r.userId)},${cut(r.principal, 60)}`
-  const where = `${cut(r.frontend, 60)},${text40(r.backendId)},${cut(r.backendName, 60)}`
-  const model = `${cut(r.modelAsked, 120)},${cut(r.modelServed, 120)},${cut(r.modelDigest, 80)},${renderBool(r.modelWasLoaded)}`
-  const what = `${renderText(r.dialect, 12)},${text40(r.operation)},${renderBool(r.stream)}`
-  const end = `${renderInt(r.status)},${cut(r.errorCode, 60)},${cut(r.errorText, 160)},${text40(r.finishReason)}`
-  const tokens = `${renderInt(r.promptTokens)},${renderInt(r.completionTokens)},${renderBool(r.tokensEstimated)}`
-  const times = `${renderFloat(r.queueMs)},${renderFloat(r.loadMs)},${renderFloat(r.prefillMs)},${renderFloat(r.decodeMs)},${renderFloat(r.totalMs)},${renderFloat(r.timeToFirstTokenMs)},${renderFloat(r.tokensPerSecond)},${renderFloat(r.overheadMs)}`
-  const counts = `${renderInt(r.attempts)},${renderLong(r.bytesIn)},${renderLong(r.bytesOut)}`
-  const client = `${text40(r.clientAddress)},${cut(r.userAgent, 120)},${renderText(r.method, 16)},${cut(r.path, 120)}`
-  const rest = `${cut(r.routeDecision, 199)},${renderInt(r.numCtx)},${renderText(r.keepAlive, 32)}`
-  return `[${version},${text40(r.id)},${renderLong(r.startedAtMs)},${who},${where},${model},${what},${end},${tokens},${times},${counts},${client},${rest}]\n`
+  const fields = [
+    version,
+    bound(r.id, 40),
+    boundLong(r.startedAtMs),
+    bound(r.nodeId, 40),
+    bound(r.keyId, 40),
+    bound(r.keyPrefix, 24),
+    bound(r.userId, 40),
+    cut(r.principal, 60, share),
+    cut(r.frontend, 60, share),
+    bound(r.backendId, 40),
+    cut(r.backendName, 60, share),
+    cut(r.modelAsked, 120, share),
+    cut(r.modelServed, 120, share),
+    cut(r.modelDigest, 80, share),
+    r.modelWasLoaded,
+    bound(r.dialect, 12),
+    bound(r.operation, 40),
+    r.stream,
+    boundInt(r.status),
+    cut(r.errorCode, 60, share),
+    cut(r.errorText, 160, share),
+    bound(r.finishReason, 40),
+    boundInt(r.promptTokens),
+    boundInt(r.completionTokens),
+    r.tokensEstimated,
+    boundFloat(r.queueMs),
+    boundFloat(r.loadMs),
+    boundFloat(r.prefillMs),
+    boundFloat(r.decodeMs),
+    boundFloat(r.totalMs),
+    boundFloat(r.timeToFirstTokenMs),
+    boundFloat(r.tokensPerSecond),
+    boundFloat(r.overheadMs),
+    boundInt(r.attempts),
+    boundLong(r.bytesIn),
+    boundLong(r.bytesOut),
+    bound(r.clientAddress, 40),
+    cut(r.userAgent, 120, share),
+    bound(r.method, 16),
+    cut(r.path, 120, share),
+    cut(r.routeDecision, 199, share),
+    boundInt(r.numCtx),
+    bound(r.keepAlive, 32),
+  ]
+  return `${JSON.stringify(fields)}\n`
 }
 
-const shortCharsMax = 40
-const text40 = (value: string | null) => renderText(value, 40)
-
-function renderText(value: string | null, charsMax: number): string {
-  if (value === null) return 'null'
-  if (value.length <= charsMax && unquoted.test(value)) return `"${value}"`
-  return JSON.stringify(boundText(value, charsMax))
+function bound(value: string | null, charsMax: number): string | null {
+  return value === null ? null : boundText(value, charsMax)
 }
 
-const renderInt = (value: number | null) => String(boundInt(value))
-const renderLong = (value: number | null) => String(boundLong(value))
-const renderFloat = (value: number | null) => String(boundFloat(value))
-const renderBool = (value: boolean | null) => String(value)
+function cut(value: string | null, charsMax: number, share: number): string | null {
+  return bound(value, share === 1 ? charsMax : Math.floor(charsMax * share))
+}
 
 function fits(line: string): boolean {
   return Buffer.byteLength(line) <= lineBytesMax
@@ -222,7 +249,5 @@ function boundText(value: string, charsMax: number): string {
 }
 
 const plain = /^[\x20-\x7e]*$/
-/** Plain, without quotation mark and backslash. */
-const unquoted = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 // Control characters, and halves of surrogate pairs, which PostgreSQL refuses.
 const unstorable = /[\p{Cc}\p{Cs}]/gu

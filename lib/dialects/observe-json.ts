@@ -7,46 +7,57 @@ import type { OperationName } from './operations'
  * object, at its end where the object is large: at most 256 KiB are kept, or the last 64 KiB.
  */
 export function createJsonObserver(input: ObserverInput): Observer {
-  const counts = newCounts()
-  const needsJson = answersJson(input.operation.name) && input.status < 300
+  return new JsonObserver(input)
+}
+
+/** A class: every small answer makes one, and an object of closures takes as long as its parsing. */
+class JsonObserver implements Observer {
+  private readonly counts = newCounts()
+  private readonly needsJson: boolean
   /** An answer that came in one piece, as nearly all small ones do: nothing needs to be kept. */
-  let whole: Record<string, unknown> | null = null
-  let body: BodyKeeper | null = null
+  private whole: Record<string, unknown> | null = null
+  private body: BodyKeeper | null = null
 
-  function isWhole(): boolean {
-    return whole !== null || body?.isWhole() === true
+  constructor(private readonly input: ObserverInput) {
+    this.needsJson = answersJson(input.operation.name) && input.status < 300
   }
 
-  function endingOf(endedCleanly: boolean): Observation['ending'] {
-    if (input.status >= 400 || counts.errorText !== null) return 'upstream-error'
-    if (isWhole()) return 'complete'
-    return endedCleanly && !needsJson ? 'complete' : 'broken'
+  push(chunk: Uint8Array): Uint8Array {
+    if (this.whole !== null) return chunk
+    if (this.body === null) this.whole = parseInOnePiece(chunk)
+    if (this.whole !== null) return chunk
+    this.body ??= createBodyKeeper()
+    this.body.push(chunk)
+    return chunk
   }
 
-  return {
-    push(chunk) {
-      if (whole !== null) return chunk
-      if (body === null) whole = parseInOnePiece(chunk)
-      if (whole !== null) return chunk
-      body ??= createBodyKeeper()
-      body.push(chunk)
-      return chunk
-    },
-    get terminal() {
-      return needsJson && isWhole()
-    },
-    get tokenSeen() {
-      return whole !== null || (body?.bytes() ?? 0) > 0
-    },
-    get midEvent() {
-      return body !== null && body.bytes() > 0 && !body.isWhole()
-    },
-    end(endedCleanly) {
-      const answer = whole ?? parseRecord(body?.text() ?? '')
-      if (answer) readAnswer(counts, answer)
-      const ending = endingOf(endedCleanly)
-      return { rest: nothing, observation: makeObservation(input, counts, ending) }
-    },
+  get terminal(): boolean {
+    return this.needsJson && this.isWhole()
+  }
+
+  get tokenSeen(): boolean {
+    return this.whole !== null || (this.body?.bytes() ?? 0) > 0
+  }
+
+  get midEvent(): boolean {
+    return this.body !== null && this.body.bytes() > 0 && !this.body.isWhole()
+  }
+
+  end(endedCleanly: boolean): { rest: Uint8Array; observation: Observation } {
+    const answer = this.whole ?? parseRecord(this.body?.text() ?? '')
+    if (answer) readAnswer(this.counts, answer)
+    const ending = this.endingOf(endedCleanly)
+    return { rest: nothing, observation: makeObservation(this.input, this.counts, ending) }
+  }
+
+  private isWhole(): boolean {
+    return this.whole !== null || this.body?.isWhole() === true
+  }
+
+  private endingOf(endedCleanly: boolean): Observation['ending'] {
+    if (this.input.status >= 400 || this.counts.errorText !== null) return 'upstream-error'
+    if (this.isWhole()) return 'complete'
+    return endedCleanly && !this.needsJson ? 'complete' : 'broken'
   }
 }
 

@@ -41,7 +41,9 @@ export async function attempt(exchange: Exchange, input: AttemptInput): Promise<
   exchange.attempts += 1
   noteRoute(exchange, input, lease)
   const dialledMs = clock.monotonicMs()
-  const { result, usageInjected } = await dial(exchange, input)
+  const { dialled, usageInjected, leave } = beginDial(exchange, input)
+  const result = await dialled
+  leave()
   exchange.upstreamMs += clock.monotonicMs() - dialledMs
   if (result.kind !== 'answered') {
     const endedByUs = isOver(exchange) || exchange.uploadRefusal !== null
@@ -63,10 +65,10 @@ export async function attempt(exchange: Exchange, input: AttemptInput): Promise<
 }
 
 /** What ends a dial before its answer: nobody waits any more, health gave up, time is up. */
-async function dial(
+function beginDial(
   exchange: Exchange,
   { candidate, target, connectWithinMs }: AttemptInput,
-): Promise<{ result: DialResult; usageInjected: boolean }> {
+): { dialled: Promise<DialResult>; usageInjected: boolean; leave(): void } {
   const { gateway, snapshot, request } = exchange
   const made = makeBackendRequest(exchange, { candidate, target })
   const signal = new AttemptSignal()
@@ -74,23 +76,22 @@ async function dial(
   const leaveUnhealthy = gateway.fleet.onUnhealthy(candidate.backend.id, () =>
     signal.abort('health calls the backend unhealthy'),
   )
-  try {
-    const result = await gateway.dialer.dial({
-      origin: target.origin,
-      method: request.method,
-      path: `${target.basePath}${exchange.path}${exchange.query}`,
-      headers: made.headers,
-      body: made.body,
-      signal,
-      connectWithinMs,
-      headersTimeoutMs: snapshot.settings.headersTimeoutMs,
-      bodyTimeoutMs: snapshot.settings.bodyTimeoutMs,
-    })
-    return { result, usageInjected: made.usageInjected }
-  } finally {
+  const dialled = gateway.dialer.dial({
+    origin: target.origin,
+    method: request.method,
+    path: `${target.basePath}${exchange.path}${exchange.query}`,
+    headers: made.headers,
+    body: made.body,
+    signal,
+    connectWithinMs,
+    headersTimeoutMs: snapshot.settings.headersTimeoutMs,
+    bodyTimeoutMs: snapshot.settings.bodyTimeoutMs,
+  })
+  const leave = () => {
     leaveGone()
     leaveUnhealthy()
   }
+  return { dialled, usageInjected: made.usageInjected, leave }
 }
 
 /** An abort signal with room for its one listener: the dialler. */

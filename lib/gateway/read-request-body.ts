@@ -21,27 +21,28 @@ export async function readRequestBody(exchange: Exchange): Promise<void> {
       refuseLargeUpload(exchange)
       return
     case 'json': {
-      exchange.body = await readBounded(exchange, snapshot.settings.jsonBodyBytesMax)
-      exchange.call = readCall(operation, exchange.body)
+      const body = await readBounded(exchange, snapshot.settings.jsonBodyBytesMax)
+      exchange.body = body
+      exchange.bytesIn = body.byteLength
+      exchange.call = readCall(operation, body)
       return
     }
     case 'multipart': {
-      exchange.body = await readBounded(exchange, multipartBytesMax)
-      exchange.call = readMultipartCall(request.header('content-type'), exchange.body)
+      const body = await readBounded(exchange, multipartBytesMax)
+      exchange.body = body
+      exchange.bytesIn = body.byteLength
+      exchange.call = readMultipartCall(request.header('content-type'), body)
     }
   }
 }
 
-async function readBounded(exchange: Exchange, limitBytes: number): Promise<Uint8Array> {
-  const { request } = exchange
-  const body = await readBody({
+function readBounded({ request }: Exchange, limitBytes: number): Promise<Uint8Array> {
+  return readBody({
     body: request.body,
     contentEncoding: request.header('content-encoding'),
     contentLength: request.header('content-length'),
     limitBytes,
   })
-  exchange.bytesIn = body.byteLength
-  return body
 }
 
 function refuseLargeUpload(exchange: Exchange): void {

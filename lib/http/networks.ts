@@ -41,7 +41,7 @@ export function contains(set: NetworkSet, address: string): boolean {
 
 /** The one spelling of an address, IPv4-mapped IPv6 as IPv4, without zone; null when it is none. */
 export function normalizeAddress(text: string): string | null {
-  return parseAddress(text)?.toString() ?? null
+  return knowAddress(text)?.spelling ?? null
 }
 
 function parseRange(text: string): NetworkRange {
@@ -65,19 +65,26 @@ function invalid(text: string): CorralError {
   return new CorralError('admin.invalid_input', { params: { problem } })
 }
 
+type Known = { address: Address; spelling: string } | null
+
 // The same few addresses come again with every request.
-const knownAddresses = new Map<string, Address | null>()
+const knownAddresses = new Map<string, Known>()
 const knownMax = 1000
 const knownCharsMax = 64
 
-function parseAddress(text: string): Address | null {
+function knowAddress(text: string): Known {
   const known = knownAddresses.get(text)
   if (known !== undefined) return known
   const address = parseNewAddress(text)
-  if (text.length > knownCharsMax) return address
+  const made = address === null ? null : { address, spelling: address.toString() }
+  if (text.length > knownCharsMax) return made
   if (knownAddresses.size >= knownMax) knownAddresses.clear()
-  knownAddresses.set(text, address)
-  return address
+  knownAddresses.set(text, made)
+  return made
+}
+
+function parseAddress(text: string): Address | null {
+  return knowAddress(text)?.address ?? null
 }
 
 // Only the plain spellings: ipaddr.js also reads 10, 0x0a000001 and 010.0.0.1 as addresses.

@@ -7,19 +7,31 @@ import { inflate, parseContentEncoding } from './inflate'
  * `http.encoding_unsupported` (a coding but gzip, br and zstd, or several), `http.encoding_broken`
  * and `http.body_incomplete`. Ends early, and stops reading, when the signal fires.
  */
-export async function readBody(input: {
+export function readBody(input: {
   body: AsyncIterable<Uint8Array> | null
   contentEncoding: string | null
   contentLength: string | number | null
   limitBytes: number
   signal?: AbortSignal
 }): Promise<Uint8Array> {
-  const { limitBytes } = input
-  const encoding = parseContentEncoding(input.contentEncoding)
-  if (Number(input.contentLength ?? 0) > limitBytes) throw tooLarge(limitBytes)
-  const bytes = input.body ? await collect(input.body, input) : nothing
-  if (encoding === null || bytes.byteLength === 0) return bytes
-  return inflate(bytes, { encoding, limitBytes })
+  const { body, limitBytes } = input
+  try {
+    const encoding = parseContentEncoding(input.contentEncoding)
+    if (Number(input.contentLength ?? 0) > limitBytes) throw tooLarge(limitBytes)
+    const bytes = body === null ? Promise.resolve(nothing) : collect(body, input)
+    // Nothing waits for what is the rule: a body as it is.
+    return encoding === null ? bytes : inflateRead(bytes, { encoding, limitBytes })
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+async function inflateRead(
+  read: Promise<Uint8Array>,
+  how: Parameters<typeof inflate>[1],
+): Promise<Uint8Array> {
+  const bytes = await read
+  return bytes.byteLength === 0 ? bytes : inflate(bytes, how)
 }
 
 const nothing = new Uint8Array(0)
@@ -34,13 +46,18 @@ type Bounds = {
   signal?: AbortSignal
 }
 
-async function collect(
-  body: AsyncIterable<Uint8Array>,
-  { contentLength, limitBytes, signal }: Bounds,
-): Promise<Uint8Array> {
+function collect(body: AsyncIterable<Uint8Array>, bounds: Bounds): Promise<Uint8Array> {
+  const { contentLength, limitBytes, signal } = bounds
   if (body instanceof Readable && !signal) {
     return collectPushed(body, { limitBytes, expectedBytes: Number(contentLength ?? 0) })
   }
+  return collectPulled(body, bounds)
+}
+
+async function collectPulled(
+  body: AsyncIterable<Uint8Array>,
+  { limitBytes, signal }: Bounds,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   try {

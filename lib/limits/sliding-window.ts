@@ -41,8 +41,11 @@ export function createSlidingWindows(options: { clock: Clock; keysMax?: number }
   const find = (key: string, limit: RateLimit, nowMs: number): Counts => {
     const found = windows.get(key)
     if (found !== undefined) {
-      windows.delete(key)
-      windows.set(key, found)
+      // Once a window is enough to know who is used: the order only says who goes first.
+      if (found.index !== Math.floor(nowMs / found.windowMs)) {
+        windows.delete(key)
+        windows.set(key, found)
+      }
       return found
     }
     if (windows.size >= keysMax && key !== sharedKey && !makeRoom(windows, nowMs)) {

@@ -110,7 +110,8 @@ function findTargets(
  * Ollama refuses in its own words, and clients know these.
  */
 function keepLikely(examined: readonly Examined[], request: RouteRequest): Ready[] {
-  const ready = examined.flatMap((seen) => seen.ready)
+  const ready: Ready[] = []
+  for (const seen of examined) ready.push(...seen.ready)
   if (ready.length < 2) return ready
   const sure = ready.filter(({ guessed }) => !guessed)
   const likely = sure.length > 0 ? sure : ready

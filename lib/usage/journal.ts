@@ -85,11 +85,11 @@ export function openJournal(options: JournalOptions): Journal {
   function write(line: string, nowMs: number): boolean {
     try {
       const open = takeSegment(nowMs)
-      const bytes = Buffer.from(open.torn ? `\n${line}` : line)
-      const written = writeSync(open.fd, bytes)
+      const text = open.torn ? `\n${line}` : line
+      const written = writeSync(open.fd, text)
       open.bytes += written
       // A full disk can take a part of a line: it is ended with the next one, and counts as broken.
-      open.torn = written < bytes.length
+      open.torn = written < Buffer.byteLength(text)
       if (!open.torn && failing) endTrouble()
       if (!open.torn) return true
       beginTrouble(new Error('the disk took only a part of a line'))
