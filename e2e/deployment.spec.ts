@@ -17,10 +17,10 @@ test('the suite for a running installation passes on one, and leaves nothing tha
     .replace('https://corral.example.com', house.url)
     .replace('ada', 'admin')
     .replace('...', `'${newPassword}'`)
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${command} --reporter=list`], {
+  const said = await promisify(execFile)('sh', ['-c', `${command} --reporter=list`], {
     cwd: root,
-  })
-  expect(stdout).toContain('3 passed')
+  }).catch((error: { stdout: string; stderr: string }) => error)
+  expect(`${said.stdout}${said.stderr}`).toContain('3 passed')
   const keys = JSON.parse(await house.corral('keys', 'list', '--json')) as {
     name: string
     state: string

@@ -53,8 +53,8 @@ test('a request with it is answered, and stands in the log', async ({ request })
   await page.goto(`/console/requests/${id}`)
   await expect(async () => {
     await page.reload()
-    await expect(page.getByText('Where the time went').first()).toBeVisible({ timeout: 3000 })
-  }).toPass({ timeout: 30_000 })
+    await expect(page.getByText('Where the time went').first()).toBeVisible({ timeout: 10_000 })
+  }).toPass({ timeout: 60_000 })
   await expect(page.getByRole('link', { name: keyName }).first()).toBeVisible()
 })
 
