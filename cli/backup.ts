@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command } from 'commander'
 import { backUpDatabase } from '@/lib/admin/system'
+import { readProcessEnv } from '@/lib/core/env'
 import { StartError } from '@/lib/core/start-error'
 import type { Run } from './run-command'
 
@@ -13,7 +14,8 @@ export function backupCommand(run: Run): Command {
     .argument('<file>', 'a file that is not there yet')
     .action(
       run(async ({ context, printer, signal }, file: string) => {
-        const target = path.resolve(file)
+        // The command works in Corral's folder; npm and our script say where it was given.
+        const target = path.resolve(readProcessEnv().INIT_CWD ?? '', file)
         const backup = await backUpDatabase(context, { folder: path.dirname(target) })
         try {
           const out = createWriteStream(target, { flags: 'wx', mode: 0o600 })

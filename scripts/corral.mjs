@@ -3,6 +3,8 @@
 import { checkNode } from './check-node.mjs'
 
 checkNode()
+const { enterRoot } = await import('./enter-root.mjs')
+enterRoot()
 const { prepare } = await import('./prepare.mjs')
 await prepare()
 process.env.NODE_ENV = 'production'

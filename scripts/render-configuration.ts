@@ -45,8 +45,10 @@ Corral runs. Backends, keys, frontends, aliases and address rules are neither: t
 
 ## Environment
 
-A file \`.env\` in the working folder is read too; the environment wins over it. An empty variable
-is an absent one. A wrong value ends the start with a sentence that names it.
+A file \`.env\` in Corral's folder is read too; the environment wins over it. An empty variable is
+an absent one. A wrong value ends the start with a sentence that names it. A relative path in
+\`.env\`, and the default \`data\`, are taken from Corral's folder; one in the environment from where
+the command is given.
 
 ${renderEnvTables()}
 ## Settings

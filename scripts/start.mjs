@@ -2,6 +2,8 @@
 import { checkNode } from './check-node.mjs'
 
 checkNode()
+const { enterRoot } = await import('./enter-root.mjs')
+enterRoot()
 const { followParent } = await import('./follow-parent.mjs')
 const { prepare } = await import('./prepare.mjs')
 followParent()
