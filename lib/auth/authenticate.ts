@@ -12,13 +12,14 @@ import {
 import type { Credential, Principal } from './contract'
 import { digestKeySecret, parseKeyToken } from './key-token'
 import { limitPermissions } from './permissions'
+import { type RefusedKey, refuseKey } from './refused-key'
 import { mostGenerousLimit, narrowToTeams } from './team-rules'
 
 export type Authenticator = {
   /**
    * Who a credential belongs to (A1, A4). Throws `auth.key_malformed` and `auth.key_unknown` (401),
    * `auth.key_revoked`, `auth.key_disabled`, `auth.key_expired`, `auth.owner_inactive` (403, once
-   * the secret was right), and `auth.unavailable` (503) for a key that is not known here while
+   * the secret was right; `refusedKeyOf` tells whose it is), and `auth.unavailable` (503) for a key that is not known here while
    * the database does not answer. At once for a key that is known.
    */
   authenticate(credential: Credential): Principal | Promise<Principal>
@@ -121,7 +122,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       replaceBcrypt(options, secret, presented)
     }
     if (found === null) throw unauthenticated('auth.key_unknown')
-    requireUsable(found.key, nowMs)
+    requireUsable(found, nowMs)
     return found.principal
   }
 
@@ -134,7 +135,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (found === null) return find(prefix).then((read) => verify(read, secret))
       const nowMs = clock.nowMs()
       if (findEqualDigest(found.secrets, secret, nowMs) === null) return verify(found, secret)
-      requireUsable(found.key, nowMs)
+      requireUsable(found, nowMs)
       return found.principal
     },
 
@@ -150,6 +151,7 @@ type KnownKey = {
   key: Omit<KeyWithSecretDigests, 'secrets'>
   secrets: readonly KnownSecret[]
   principal: Principal
+  identity: RefusedKey
   readAtMs: number
   /** How many changes there had been when it was read. */
   generation: number
@@ -158,13 +160,16 @@ type KnownKey = {
 
 function knowKey(key: KeyWithSecretDigests, readAtMs: number, generation: number): KnownKey {
   const teams = key.owner.teams ?? []
-  const principal: Principal = {
-    kind: 'key',
+  const identity = {
     keyId: key.id,
     keyPrefix: key.prefix,
-    keyName: key.name,
     ownerId: key.owner.id,
     ownerName: key.owner.name,
+  }
+  const principal: Principal = {
+    kind: 'key',
+    ...identity,
+    keyName: key.name,
     permissions: limitPermissions(key.permissions, key.owner.role),
     models: narrowToTeams(key.models, teams),
     frontends: key.frontends,
@@ -173,7 +178,7 @@ function knowKey(key: KeyWithSecretDigests, readAtMs: number, generation: number
     capture: key.capture ?? null,
   }
   const secrets = key.secrets.map(knowSecret)
-  return { key, secrets, principal, readAtMs, generation, askAgainAtMs: 0 }
+  return { key, secrets, principal, identity, readAtMs, generation, askAgainAtMs: 0 }
 }
 
 async function findWithin(
@@ -211,13 +216,13 @@ function replaceBcrypt(
   replaceDigest(secret.id, digest).catch(() => {})
 }
 
-function requireUsable(key: KnownKey['key'], nowMs: number): void {
-  if (key.state === 'revoked') throw new CorralError('auth.key_revoked')
-  if (key.state === 'disabled') throw new CorralError('auth.key_disabled')
+function requireUsable({ key, identity }: KnownKey, nowMs: number): void {
+  if (key.state === 'revoked') throw refuseKey('auth.key_revoked', identity)
+  if (key.state === 'disabled') throw refuseKey('auth.key_disabled', identity)
   if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) {
-    throw new CorralError('auth.key_expired')
+    throw refuseKey('auth.key_expired', identity)
   }
-  if (!key.owner.active) throw new CorralError('auth.owner_inactive')
+  if (!key.owner.active) throw refuseKey('auth.owner_inactive', identity)
 }
 
 function unauthenticated(code: ErrorCode): CorralError {

@@ -1,5 +1,5 @@
 import type { Principal } from '@/lib/auth/contract'
-
+import type { RefusedKey } from '@/lib/auth/refused-key'
 import type { AttemptLease } from '@/lib/backends/contract'
 import type { Clock } from '@/lib/core/clock'
 import type { CorralError, ErrorCode } from '@/lib/core/errors'
@@ -56,6 +56,8 @@ export type Exchange = {
   parameter: string | null
   address: string | null
   principal: Principal | null
+  /** A key whose secret was right, and which is revoked, disabled, expired or of nobody active. */
+  refusedKey: RefusedKey | null
   frontend: Frontend | null
   body: Uint8Array | null
   call: Call | null

@@ -27,6 +27,7 @@ export function beginExchange(
     parameter: null,
     address: null,
     principal: null,
+    refusedKey: null,
     frontend: null,
     body: null,
     call: null,

@@ -1,7 +1,8 @@
-import type { Credential } from '@/lib/auth/contract'
+import type { Credential, Principal } from '@/lib/auth/contract'
 import { isOwnKeyForm } from '@/lib/auth/key-token'
 import { requireFrontend, requirePermission } from '@/lib/auth/permissions'
 import { readCredential } from '@/lib/auth/read-credential'
+import { refusedKeyOf } from '@/lib/auth/refused-key'
 import { CorralError } from '@/lib/core/errors'
 import { contains } from '@/lib/http/networks'
 import { checkKeyNetworks } from '@/lib/limits/address-rules'
@@ -28,8 +29,14 @@ export async function identify(exchange: Exchange): Promise<void> {
   if (!credential) {
     throw new CorralError('auth.key_missing', { headers: { 'WWW-Authenticate': 'Bearer' } })
   }
-  const answer = gateway.authenticator.authenticate(credential)
-  const principal = answer instanceof Promise ? await answer : answer
+  let principal: Principal
+  try {
+    const answer = gateway.authenticator.authenticate(credential)
+    principal = answer instanceof Promise ? await answer : answer
+  } catch (error) {
+    exchange.refusedKey = refusedKeyOf(error)
+    throw error
+  }
   exchange.principal = principal
   if (principal.kind === 'key') gateway.keyUses.set(principal.keyId, exchange.startedAtMs)
 }

@@ -11,7 +11,7 @@ export function makeUsageRecord(exchange: Exchange, ending: Ending): UsageRecord
   const totalMs = exchange.clock.monotonicMs() - exchange.startedMs
   const firstMs = exchange.firstTokenMs === null ? null : exchange.firstTokenMs - exchange.startedMs
   const backend = route?.selection.candidates[route.chosenIndex]?.backend ?? null
-  const key = principal?.kind === 'key' ? principal : null
+  const key = principal?.kind === 'key' ? principal : exchange.refusedKey
   const { status, errorCode, errorText } = endingFields(ending)
   const times = timeFields(exchange, observation, { totalMs, firstMs })
   return {

@@ -4,6 +4,7 @@ import { updateFrontend } from '@/lib/admin/frontends'
 import { disableKey, enableKey, revokeKey, rotateKey, updateKey } from '@/lib/admin/keys'
 import { createTeam, removeTeamMember, setTeamMember } from '@/lib/admin/teams'
 import { createUser, deactivateUser } from '@/lib/admin/users'
+import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { startTestGateway, type TestGateway } from '../support/start-test-gateway'
 import { waitFor } from '../support/wait-for'
 import { exchangeRaw } from './raw-socket'
@@ -33,6 +34,18 @@ async function call(path: string, { key, method, body, headers = {} }: Init = {}
   })
   const text = await response.text()
   return { status: response.status, headers: response.headers, text }
+}
+/** A record of who was refused; the key's and the owner's ids stand or are missing together. */
+async function untilRecorded(
+  wanted: { errorCode: string; keyPrefix: string | null; principal?: string },
+  cause: () => Promise<unknown> = async () => {},
+) {
+  await cause()
+  const fits = (one: UsageRecord) =>
+    Object.entries(wanted).every(([name, value]) => one[name as keyof UsageRecord] === value) &&
+    (one.keyId !== null) === (wanted.keyPrefix !== null) &&
+    (one.userId !== null) === (wanted.keyPrefix !== null)
+  await corral.records((all) => all.some(fits))
 }
 const chat = (key: string) => call('/api/chat', { key, body: chatBody })
 
@@ -106,6 +119,8 @@ describe('A1, A2, A4: keys', () => {
     await revokeKey(corral.context, prefix)
     await waitFor(async () => (await chat(key)).status === 403)
     expect((await chat(key)).text).toContain('was revoked')
+    const codes = ['auth.key_disabled', 'auth.key_revoked']
+    for (const errorCode of codes) await untilRecorded({ errorCode, keyPrefix: prefix })
   })
 
   test('an expired key and the key of an inactive owner are 403', async () => {
@@ -118,6 +133,12 @@ describe('A1, A2, A4: keys', () => {
     await deactivateUser(corral.context, 'gone')
     await waitFor(async () => (await chat(key)).status === 403)
     expect((await chat(key)).text).toContain('owner of this API key is inactive')
+    const expired = { errorCode: 'auth.key_expired', principal: 'admin' }
+    await untilRecorded({ ...expired, keyPrefix: soon.split('_')[1] ?? '' })
+    const inactive = { errorCode: 'auth.owner_inactive', principal: 'gone' }
+    await untilRecorded({ ...inactive, keyPrefix: key.split('_')[1] ?? '' })
+    const wrong = `${soon.slice(0, -3)}AAA`
+    await untilRecorded({ errorCode: 'auth.key_unknown', keyPrefix: null }, () => chat(wrong))
   })
 
   test('A5: both secrets work during the grace, the old one not with grace 0', async () => {
