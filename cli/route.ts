@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { explainRoute, type RouteExplanation, type RouteQuestion } from '@/lib/admin/explain-route'
-import { operationGroups } from '@/lib/schemas/names'
+import { dialects, operationGroups } from '@/lib/schemas/names'
 import type { Printer } from './print'
 import type { Run } from './run-command'
 
@@ -18,6 +18,11 @@ export function routeCommands(run: Run): Command {
       new Option('--operation <operation>', 'what is asked for')
         .choices(operationGroups)
         .default('inference'),
+    )
+    .addOption(
+      new Option('--dialect <dialect>', 'in whose words: /api, /v1, or /v1/messages')
+        .choices(dialects)
+        .default('ollama'),
     )
     .action(
       run(async ({ context, printer }, question: RouteQuestion) => {
@@ -38,6 +43,7 @@ function showExplanation(printer: Printer, explanation: RouteExplanation): void 
   if (refusal !== null) printer.line(`Refused: ${refusal.text} (${refusal.code})`)
   if (explanation.needGb !== null) printer.line(`It needs ${explanation.needGb.toFixed(1)} GB.`)
   if (explanation.nodes === 0) printer.line('No gateway runs now: health and load are not known.')
+  printer.line(`Not known here: ${explanation.notKnown.join('; ')}.`)
   printer.line('')
   printer.table({
     columns: ['order', 'backend', 'model', 'health', 'loaded', 'in flight', 'why not'],

@@ -1,8 +1,15 @@
+import type { Principal } from '@/lib/auth/contract'
+import {
+  limitPermissions,
+  requireFrontend,
+  requireModel,
+  requirePermission,
+  withoutDeniedTargets,
+} from '@/lib/auth/permissions'
 import { narrowToTeams, type TeamRules } from '@/lib/auth/team-rules'
-import { type ErrorCode, isCorralError, publicErrorText } from '@/lib/core/errors'
-import { normalizeModelName } from '@/lib/core/model-name'
-import { compileModelRules } from '@/lib/core/model-rules'
-import type { GatewayConfig, Key } from '@/lib/db/contract'
+import { CorralError, type ErrorCode, isCorralError } from '@/lib/core/errors'
+import { isCloudModelName, normalizeModelName } from '@/lib/core/model-name'
+import type { GatewayConfig, Key, User } from '@/lib/db/contract'
 import { normalizeAddress } from '@/lib/http/networks'
 import {
   checkAddressRules,
@@ -10,8 +17,11 @@ import {
   compileAddressRules,
 } from '@/lib/limits/address-rules'
 import type { ReasonCode, Selection } from '@/lib/routing/contract'
+import { runsElsewhere } from '@/lib/routing/runs-elsewhere'
 import { selectCandidates } from '@/lib/routing/select-candidates'
 import type { OperationGroup } from '@/lib/schemas/entities'
+import type { Dialect } from '@/lib/schemas/names'
+import { parseSettings } from '@/lib/settings/parse-settings'
 import type { AdminContext } from './actor'
 import { getKey } from './keys'
 import { invalidInput } from './parse-input'
@@ -26,6 +36,8 @@ export type RouteQuestion = {
   label?: string
   pin?: string
   operation?: OperationGroup
+  /** In whose words it is asked; Ollama's where nothing is said. */
+  dialect?: Dialect
   /** From where: the rules of addresses, and those of the key, are asked too. */
   address?: string
 }
@@ -48,6 +60,8 @@ export type RouteExplanation = {
   needGb: number | null
   /** Gateways whose reports of the last seconds were used; 0: health is not known. */
   nodes: number
+  /** What may make it otherwise all the same. */
+  notKnown: readonly string[]
 }
 
 /**
@@ -65,18 +79,18 @@ export async function explainRoute(
   const { config, frontend, routing, nodeCount } = await readRouting(context)
   const key = question.key === undefined ? null : await getKey(context, question.key)
   const owner = key && (await database.findUserByName(key.ownerName))
-  const group = question.operation ?? 'inference'
-  const selection = selectCandidates(routeRequest({ ...question, group }), routing)
-  const asked = { model: question.model, group, config, nowMs: clock.nowMs() }
   const teams = owner === null ? [] : await listTeamRulesOf(database, owner.id)
-  const atDoor = address === null ? null : refusalAtDoor(config, address)
-  const ofKey =
-    key && refusalOfKey({ key, teams, ownerActive: owner?.active === true, address, ...asked })
+  const group = question.operation ?? 'inference'
+  const { dialect = 'ollama' } = question
+  const selection = selectCandidates(routeRequest({ ...question, group, dialect }), routing)
+  const nowMs = clock.nowMs()
+  const asked = { question, group, address, config, key, owner, teams, selection, nowMs }
+  const refusal = refusalOf(asked)
   return renderExplanation({
     question,
     selection,
     strategy: frontend.strategy,
-    keyRefusal: atDoor ?? ofKey,
+    refusal,
     nodes: nodeCount,
   })
 }
@@ -88,60 +102,96 @@ function parseAddress(text: string | undefined): string | null {
   return address
 }
 
-function refusalAtDoor(config: GatewayConfig, address: string): RouteExplanation['refusal'] {
-  return refusalOf(() => checkAddressRules(compileAddressRules(config.addressRules), address))
+type Asked = {
+  question: RouteQuestion
+  group: OperationGroup
+  address: string | null
+  config: GatewayConfig
+  key: Key | null
+  owner: User | null
+  teams: readonly TeamRules[]
+  selection: Selection
+  nowMs: number
 }
 
-function refusalOf(check: () => void): RouteExplanation['refusal'] {
+/** What the gateway checks, in its order; null where nothing is refused. */
+function refusalOf(asked: Asked): RouteExplanation['refusal'] {
   try {
-    check()
+    checkDoor(asked)
+    if (asked.key !== null) checkKey(asked.key, asked)
+    checkRoute(asked)
     return null
   } catch (error) {
     if (!isCorralError(error)) throw error
-    return { code: error.code, text: publicErrorText(error.code, {}) }
+    return { code: error.code, text: error.message }
   }
 }
 
-function refusalOfKey(options: {
-  key: Key
-  teams: readonly TeamRules[]
-  ownerActive: boolean
-  address: string | null
-  model: string
-  group: OperationGroup
-  config: GatewayConfig
-  nowMs: number
-}): RouteExplanation['refusal'] {
-  const { key, model, group, config, nowMs } = options
-  const refuse = (code: ErrorCode, params = {}) => ({ code, text: publicErrorText(code, params) })
-  if (key.state === 'revoked') return refuse('auth.key_revoked')
-  if (key.state === 'disabled') return refuse('auth.key_disabled')
-  if (!options.ownerActive) return refuse('auth.owner_inactive')
-  if (key.expiresAtMs !== null && key.expiresAtMs <= nowMs) return refuse('auth.key_expired')
-  const { address } = options
-  const foreign = address === null ? null : refusalOf(() => checkKeyNetworks(key.networks, address))
-  if (foreign !== null) return foreign
-  if (!key.permissions.includes(group)) {
-    return refuse('auth.permission_missing', { permission: group })
+function checkDoor({ config, address }: Asked): void {
+  if (address !== null) checkAddressRules(compileAddressRules(config.addressRules), address)
+}
+
+function checkKey(
+  key: Key,
+  { question, group, address, config, owner, teams, nowMs }: Asked,
+): void {
+  if (key.state === 'revoked') throw new CorralError('auth.key_revoked')
+  if (key.state === 'disabled') throw new CorralError('auth.key_disabled')
+  if (key.expiresAtMs !== null && key.expiresAtMs <= nowMs)
+    throw new CorralError('auth.key_expired')
+  if (owner?.active !== true) throw new CorralError('auth.owner_inactive')
+  const principal: Principal = {
+    kind: 'key',
+    keyId: key.id,
+    keyPrefix: key.prefix,
+    keyName: key.name,
+    ownerId: owner.id,
+    ownerName: owner.name,
+    permissions: limitPermissions(key.permissions, owner.role),
+    models: narrowToTeams(key.models, teams),
+    frontends: key.frontends,
+    networks: key.networks,
+    rateLimit: null,
   }
-  const frontend = config.frontends.find((one) => one.isDefault)?.name ?? ''
-  if (key.frontends !== null && !key.frontends.includes(frontend)) {
-    return refuse('auth.frontend_not_allowed', { frontend })
+  if (address !== null) checkKeyNetworks(key.networks, address)
+  requireFrontend(principal, config.frontends.find((one) => one.isDefault)?.name ?? '')
+  requirePermission(principal, group)
+  if (question.pin !== undefined) requirePermission(principal, 'backend:pin')
+  requireModel(principal, question.model)
+}
+
+/** Takes from the selection what the key is denied. */
+function checkRoute({ question, config, key, teams, selection }: Asked): void {
+  const { accountSpending } = parseSettings(config.settings)
+  if (!accountSpending && isCloudModelName(question.model)) throw spendingOff(question.model)
+  if (selection.failure) {
+    throw new CorralError(selection.failure.code, { params: selection.failure.params })
   }
-  if (!compileModelRules(narrowToTeams(key.models, options.teams))(normalizeModelName(model))) {
-    return refuse('auth.model_not_allowed', { model })
+  if (key !== null) {
+    const rules = narrowToTeams(key.models, teams)
+    selection.candidates = withoutDeniedTargets(rules, selection.candidates)
+    if (selection.candidates.length === 0) {
+      throw new CorralError('auth.model_not_allowed', { params: { model: question.model } })
+    }
   }
-  return null
+  const remote = accountSpending ? undefined : selection.candidates.find(runsElsewhere)
+  if (remote !== undefined) throw spendingOff(remote.model ?? question.model)
+}
+
+function spendingOff(model: string): CorralError {
+  return new CorralError('auth.account_spending_off', {
+    params: { what: `The model "${model}"`, setting: 'accountSpending' },
+  })
 }
 
 function renderExplanation(options: {
   question: RouteQuestion
   selection: Selection
   strategy: string
-  keyRefusal: RouteExplanation['refusal']
+  refusal: RouteExplanation['refusal']
   nodes: number
 }): RouteExplanation {
-  const { question, selection, strategy, keyRefusal, nodes } = options
+  const { question, selection, strategy, refusal, nodes } = options
   const candidates = selection.candidates.map(({ backend, model }) => ({
     backend: backend.name,
     model: model ?? question.model,
@@ -149,8 +199,7 @@ function renderExplanation(options: {
     loaded: backend.loaded.has(normalizeModelName(model ?? question.model)),
     inFlight: backend.inFlight,
   }))
-  const [first] = keyRefusal === null ? candidates : []
-  const refusal = keyRefusal ?? selection.failure
+  const [first] = refusal === null ? candidates : []
   return {
     model: question.model,
     strategy,
@@ -161,16 +210,19 @@ function renderExplanation(options: {
       reason,
       why: reasonWords[reason],
     })),
-    refusal:
-      refusal === null
-        ? null
-        : 'params' in refusal
-          ? { code: refusal.code, text: publicErrorText(refusal.code, refusal.params) }
-          : refusal,
+    refusal,
     needGb: selection.needGb,
     nodes,
+    notKnown,
   }
 }
+
+/** What lives in the memory of a gateway, or was not asked. */
+const notKnown = [
+  'which models ran out of memory a moment ago',
+  'who is at a limit of requests',
+  'what the body asks for: images, tools, thinking',
+] as const
 
 const reasonWords: Record<ReasonCode, string> = {
   disabled: 'it is disabled',

@@ -4,18 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newRequestId } from '@/lib/core/ids'
 import type { BackendReport, CatalogueModel } from '@/lib/db/contract'
 import { renderUsageLine } from '@/lib/db/usage-line'
+import type { Dialect } from '@/lib/schemas/names'
+import type { Permission } from '@/lib/schemas/permissions'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { openTestContext, type TestContext } from '@/tests/admin/open-test-context'
 import { usageRecord } from '@/tests/admin/usage-record'
 import { createAddressRule } from './address-rules'
 import { createAlias } from './aliases'
-import { createBackend, drainBackend, resumeBackend } from './backends'
+import { createBackend, drainBackend, removeBackend, resumeBackend } from './backends'
 import { explainRoute } from './explain-route'
 import { fleetHealth } from './fleet-health'
 import { createKey, disableKey } from './keys'
 import { listModels } from './list-models'
+import { updateSettings } from './settings'
 import { pruneUsage, tailUsage } from './tail-usage'
 import { usageReport } from './usage-report'
+import { createUser, updateUser } from './users'
 
 let test: TestContext
 const ids = new Map<string, string>()
@@ -136,6 +140,49 @@ describe('explainRoute and fleetHealth', () => {
     expect((await ask({ operation: 'embeddings' })).refusal?.code).toBe('auth.permission_missing')
     await disableKey(test, key.id)
     expect(await ask({})).toMatchObject({ chosen: null, refusal: { code: 'auth.key_disabled' } })
+  })
+
+  it('holds a key to the role of its owner, to its pin, and to what it is denied by name', async () => {
+    await createUser(test, { name: 'mia', role: 'admin', password: 'a long password' })
+    const models = { allow: ['*'], deny: ['llama*'] }
+    const permissions: Permission[] = ['inference', 'models:manage', 'backend:pin']
+    await createKey(test, { owner: 'mia', name: 'mias', models, permissions })
+    await updateUser(test, 'mia', { role: 'member' })
+    const ask = (more: object) => explainRoute(test, { model: 'qwen3:8b', key: 'mias', ...more })
+    expect((await ask({})).chosen?.model).toBe('qwen3:8b')
+    const managing = await ask({ operation: 'models:manage' })
+    expect(managing.refusal?.text).toContain('lacks the permission "models:manage"')
+    expect((await ask({ pin: 'big' })).refusal?.text).toContain('"backend:pin"')
+    await createAlias(test, { alias: 'mixed', targets: ['llama3.3:70b', 'qwen3:8b'] })
+    await createAlias(test, { alias: 'denied', targets: ['llama3.3:70b'] })
+    expect((await ask({ model: 'mixed' })).chosen?.model).toBe('qwen3:8b')
+    expect((await explainRoute(test, { model: 'mixed' })).chosen?.model).toBe('llama3.3:70b')
+    const denied = await ask({ model: 'denied' })
+    expect(denied).toMatchObject({ chosen: null, refusal: { code: 'auth.model_not_allowed' } })
+  })
+
+  it('refuses what spends the account, until the setting allows it', async () => {
+    const code = 'auth.account_spending_off'
+    const ask = async () =>
+      (await explainRoute(test, { model: 'gpt-oss:120b-cloud' })).refusal?.code
+    expect(await ask()).toBe(code)
+    await updateSettings(test, { accountSpending: true })
+    expect(await ask()).toBe('routing.model_not_found')
+    await updateSettings(test, { accountSpending: null })
+  })
+
+  it('finds an OpenAI server where the request is in its words, and says what it does not know', async () => {
+    const { id } = await createBackend(test, { name: 'paid', url: 'http://paid', kind: 'openai' })
+    await test.database.replaceCatalogue(id, [{ ...model('gpt-x', 0), entry: { id: 'gpt-x' } }], 1)
+    const ask = (dialect?: Dialect) =>
+      explainRoute(test, { model: 'gpt-x', ...(dialect && { dialect }) })
+    expect((await ask('openai')).chosen?.backend).toBe('paid')
+    expect(await ask()).toMatchObject({
+      chosen: null,
+      refusal: { code: 'routing.operation_unsupported' },
+      notKnown: expect.arrayContaining(['which models ran out of memory a moment ago']),
+    })
+    await removeBackend(test, 'paid')
   })
 
   it('asks the rules of addresses, and the networks of the key, where an address is given', async () => {

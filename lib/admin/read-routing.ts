@@ -9,6 +9,7 @@ import type {
 import { type CompiledRouting, compileRouting } from '@/lib/routing/compile-routing'
 import type { BackendView, RouteRequest } from '@/lib/routing/contract'
 import type { OperationGroup } from '@/lib/schemas/entities'
+import type { Dialect } from '@/lib/schemas/names'
 import { parseSettings } from '@/lib/settings/parse-settings'
 import type { AdminContext } from './actor'
 import { mergeReports, nodeSilentMs } from './fleet-health'
@@ -50,9 +51,12 @@ export function routeRequest(question: {
   label?: string
   pin?: string
   group?: OperationGroup
+  /** OpenAI's where nothing is said: every kind of backend speaks it. */
+  dialect?: Dialect
 }): RouteRequest {
+  const { group = 'inference', dialect = 'openai' } = question
   return {
-    operation: { group: question.group ?? 'inference', dialect: 'ollama', needsModel: true },
+    operation: { group, dialect, needsModel: true },
     model: question.model,
     needs: { images: false, tools: false, thinking: false },
     pin: question.pin ?? null,

@@ -1,6 +1,7 @@
 import { CorralError } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'
 import { compileModelRules } from '@/lib/core/model-rules'
+import type { Candidate } from '@/lib/routing/contract'
 import type { ModelRules } from '@/lib/schemas/entities'
 import { type Permission, permissionsOfRole, type Role } from '@/lib/schemas/permissions'
 import type { Principal } from './contract'
@@ -25,8 +26,15 @@ export function canUseModel(rules: ModelRules, normalizedModel: string): boolean
   return compileModelRules(rules)(normalizedModel)
 }
 
-/** Whether a model is denied by name, whatever is allowed: for the targets of an alias. */
-export function isModelDenied(rules: ModelRules, normalizedModel: string): boolean {
+/** A6: an alias that a key may use still leads to no model that the key is denied. */
+export function withoutDeniedTargets(rules: ModelRules, candidates: Candidate[]): Candidate[] {
+  const isOpen = ({ aliased, model }: Candidate) =>
+    !aliased || model === null || !isModelDenied(rules, normalizeModelName(model))
+  return candidates.every(isOpen) ? candidates : candidates.filter(isOpen)
+}
+
+/** Denied by name, whatever is allowed. */
+function isModelDenied(rules: ModelRules, normalizedModel: string): boolean {
   const denyOnly = denyOnlyRules.get(rules) ?? { allow: ['*'], deny: rules.deny }
   denyOnlyRules.set(rules, denyOnly)
   return !canUseModel(denyOnly, normalizedModel)

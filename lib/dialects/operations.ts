@@ -1,7 +1,6 @@
 import type { OperationGroup } from '@/lib/schemas/entities'
+import type { Dialect } from '@/lib/schemas/names'
 import type { Permission } from '@/lib/schemas/permissions'
-
-export type Dialect = 'ollama' | 'openai' | 'anthropic'
 
 export type OperationName =
   | 'chat'

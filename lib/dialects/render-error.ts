@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@/lib/core/errors'
-import type { Dialect, Operation } from './operations'
+import type { Dialect } from '@/lib/schemas/names'
+import type { Operation } from './operations'
 import { renderJson } from './render-json'
 
 export type RenderedError = { status: number; contentType: string; body: string }

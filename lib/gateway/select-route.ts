@@ -1,7 +1,7 @@
-import { isModelDenied } from '@/lib/auth/permissions'
+import { withoutDeniedTargets } from '@/lib/auth/permissions'
 import { CorralError } from '@/lib/core/errors'
-import { isCloudModelName, normalizeModelName } from '@/lib/core/model-name'
-import type { Candidate, RouteFailure, RouteRequest, Selection } from '@/lib/routing/contract'
+import type { RouteFailure, RouteRequest, Selection } from '@/lib/routing/contract'
+import { runsElsewhere } from '@/lib/routing/runs-elsewhere'
 import { selectCandidates } from '@/lib/routing/select-candidates'
 import type { Exchange } from './contract'
 import { pinOf, requireAccountSpending } from './identify'
@@ -45,16 +45,9 @@ function failureOf({ code, params }: RouteFailure): CorralError {
   })
 }
 
-/** A6: an alias that a key may use still leads to no model that the key is denied. */
 function dropDeniedTargets({ principal, model }: Exchange, selection: Selection): void {
   if (principal?.kind !== 'key') return
-  const allowed = selection.candidates.filter(
-    (candidate) =>
-      !candidate.aliased ||
-      candidate.model === null ||
-      !isModelDenied(principal.models, normalizeModelName(candidate.model)),
-  )
-  if (allowed.length === selection.candidates.length) return
+  const allowed = withoutDeniedTargets(principal.models, selection.candidates)
   if (allowed.length === 0) {
     throw new CorralError('auth.model_not_allowed', { params: { model: model ?? '' } })
   }
@@ -81,7 +74,6 @@ function steadyName(principal: Exchange['principal']): string {
   return principal?.kind === 'key' ? principal.ownerId : 'anonymous'
 }
 
-/** A local name may stand for a model that runs on ollama.com: it spends the owner's account too. */
 function refuseRemoteModels(exchange: Exchange, selection: Selection): void {
   if (exchange.snapshot.settings.accountSpending || !requireOperation(exchange).needsModel) return
   for (const candidate of selection.candidates) {
@@ -89,10 +81,4 @@ function refuseRemoteModels(exchange: Exchange, selection: Selection): void {
       requireAccountSpending(exchange, `The model "${candidate.model}"`)
     }
   }
-}
-
-function runsElsewhere({ backend, model }: Candidate): boolean {
-  if (model === null) return false
-  if (isCloudModelName(model)) return true
-  return backend.catalogue?.get(normalizeModelName(model))?.entry.remote_host !== undefined
 }

@@ -17,6 +17,9 @@ export const backendKinds = ['ollama', 'openai'] as const
 
 export const operationGroups = ['inference', 'embeddings', 'models:read', 'models:manage'] as const
 
+export const dialects = ['ollama', 'openai', 'anthropic'] as const
+export type Dialect = (typeof dialects)[number]
+
 export const strategies = [
   'warm-first',
   'round-robin',
