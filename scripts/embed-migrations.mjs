@@ -1,7 +1,7 @@
 // Writes prisma/*/migrations into lib/db/generated/migrations.json, which every bundle of the
 // worker takes in: a program and its migrations are always of one version.
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -13,7 +13,10 @@ export async function embedMigrations() {
   }
   const target = path.join(root, 'lib/db/generated/migrations.json')
   await mkdir(path.dirname(target), { recursive: true })
-  await writeFile(target, JSON.stringify(migrations))
+  // Under another name first: two runs of tests at once read each other's.
+  const draft = `${target}.${process.pid}.draft`
+  await writeFile(draft, JSON.stringify(migrations))
+  await rename(draft, target)
 }
 
 /**

@@ -1,4 +1,5 @@
 // `npm test`: every check there is, on a fresh clone too. The last line counts them all.
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,18 +12,18 @@ const { root } = await import('./root.mjs')
 const { runStep } = await import('./run-step.mjs')
 
 const isCi = process.env.CI === 'true'
+const filters = process.argv.slice(2)
 const folder = mkdtempSync(path.join(tmpdir(), 'corral-test-'))
 const totals = { passed: 0, failed: 0, skipped: 0 }
 
 await prepare()
 try {
-  await countStep('import law', 'dependency-cruiser/bin/dependency-cruise.mjs', [
-    ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err', '.'],
-  ])
-  await countStep('style', '@biomejs/biome/bin/biome', ['check', '.'])
-  await countStep('types', 'typescript/bin/tsc', ['--noEmit'])
-  await countVitest()
+  // Its cases wait for 400 s and take no core: it runs beside all others, and is told at the end.
+  const slow = filters.length === 0 ? runVitest(['.slow.test.ts'], { quiet: true }) : null
+  const rest = runVitest(slow ? ['--exclude', '**/*.slow.test.ts'] : filters)
+  await Promise.all([countChecks(), rest.then(countVitest)])
   await countPlaywright()
+  if (slow) await slow.then(countVitest)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -35,6 +36,15 @@ if (!isCi && totals.skipped > 0) console.log(`${totals.skipped} tests were skipp
 console.log(`${totals.passed} passed, ${totals.failed} failed`)
 process.exitCode = totals.failed > 0 ? 1 : 0
 
+/** One after the other: beside tests that wait, one core is enough for them. */
+async function countChecks() {
+  await countStep('import law', 'dependency-cruiser/bin/dependency-cruise.mjs', [
+    ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err', '.'],
+  ])
+  await countStep('style', '@biomejs/biome/bin/biome', ['check', '.'])
+  await countStep('types', 'typescript/bin/tsc', ['--noEmit'])
+}
+
 async function countStep(name, program, args) {
   const run = await runTool(program, args, { quiet: true })
   if (run.code === 0) totals.passed++
@@ -42,17 +52,21 @@ async function countStep(name, program, args) {
   console.log(run.code === 0 ? `ok      ${name}` : `FAILED  ${name}\n${run.output}`)
 }
 
-async function countVitest() {
-  const report = path.join(folder, 'vitest.json')
+async function runVitest(args, options) {
+  const report = path.join(folder, `vitest-${randomUUID()}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const run = await runTool('vitest/vitest.mjs', ['run', ...reporters, ...process.argv.slice(2)])
-  const counted = readReport(report)
+  const run = await runTool('vitest/vitest.mjs', ['run', ...reporters, ...args], options)
+  return { ...run, counted: readReport(report) }
+}
+
+function countVitest({ code, output, counted }) {
+  if (output) console.error(output)
   if (!counted) return fail('vitest made no report')
   totals.passed += counted.numPassedTests
   totals.failed += counted.numFailedTests
   totals.skipped += counted.numPendingTests + counted.numTodoTests
   // A file that fails outside its tests, or an unhandled rejection, is in no test's count.
-  if (run.code !== 0 && counted.numFailedTests === 0) fail('vitest failed outside the tests')
+  if (code !== 0 && counted.numFailedTests === 0) fail('vitest failed outside the tests')
 }
 
 async function countPlaywright() {
@@ -75,6 +89,7 @@ async function countPlaywright() {
   totals.passed += counted.expected + counted.flaky
   totals.failed += counted.unexpected
   totals.skipped += counted.skipped
+  if (counted.flaky > 0) console.log(`${counted.flaky} journeys passed only the second time.`)
   if (run.code !== 0 && counted.unexpected === 0) fail('Playwright failed outside the tests')
 }
 
