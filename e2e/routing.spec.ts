@@ -72,6 +72,11 @@ test('an alias is made, its fallbacks are put in order by keyboard, and it serve
   await dialog.getByLabel('Target 1', { exact: true }).fill('qwen3:8b')
   await dialog.getByRole('button', { name: 'Add fallback' }).click()
   await dialog.getByLabel('Target 2', { exact: true }).fill('llama3.2:3b')
+  const up = dialog.getByRole('button', { name: 'Move target 1 up' })
+  await expect(up).toBeDisabled()
+  await expect(up).toHaveAttribute('title', 'It is the first already')
+  // A pointer reaches it: else no browser shows why.
+  await up.hover()
   await dialog.getByLabel('Target 2', { exact: true }).press('Alt+ArrowUp')
   await expect(dialog.getByLabel('Target 1', { exact: true })).toHaveValue('llama3.2:3b')
   await expect(dialog.getByLabel('Target 1', { exact: true })).toBeFocused()

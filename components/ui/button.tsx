@@ -4,16 +4,17 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/ui/cn'
 
 export const buttonVariants = cva(
-  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium text-sm transition-colors duration-100 disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50 [&_svg:not([class*='size-'])]:size-4 [&_svg]:pointer-events-none [&_svg]:shrink-0",
+  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium text-sm transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50 [&_svg:not([class*='size-'])]:size-4 [&_svg]:pointer-events-none [&_svg]:shrink-0",
   {
     variants: {
       variant: {
-        default: 'bg-primary text-primary-foreground hover:bg-primary/90',
-        destructive: 'bg-destructive text-destructive-foreground hover:bg-destructive/90',
+        default: 'bg-primary text-primary-foreground not-disabled:hover:bg-primary/90',
+        destructive:
+          'bg-destructive text-destructive-foreground not-disabled:hover:bg-destructive/90',
         outline:
-          'border border-border bg-card text-foreground hover:bg-accent/60 data-[state=open]:bg-accent/60 dark:bg-muted dark:hover:bg-accent dark:data-[state=open]:bg-accent',
-        secondary: 'bg-muted text-foreground hover:bg-accent',
-        ghost: 'text-foreground hover:bg-accent data-[state=open]:bg-accent',
+          'border border-border bg-card text-foreground not-disabled:hover:bg-accent/60 data-[state=open]:bg-accent/60 dark:bg-muted dark:not-disabled:hover:bg-accent dark:data-[state=open]:bg-accent',
+        secondary: 'bg-muted text-foreground not-disabled:hover:bg-accent',
+        ghost: 'text-foreground not-disabled:hover:bg-accent data-[state=open]:bg-accent',
         link: 'h-auto px-0 text-link',
       },
       size: {

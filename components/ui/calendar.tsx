@@ -25,7 +25,7 @@ export function Calendar({ className, classNames, ...props }: ComponentProps<typ
         weekday: 'size-control font-normal text-muted-foreground text-xs',
         day: 'size-control p-0 text-center text-sm data-[outside=true]:text-faint',
         day_button:
-          'size-control rounded-md outline-offset-0 hover:bg-accent disabled:pointer-events-none',
+          'size-control rounded-md outline-offset-0 not-disabled:hover:bg-accent disabled:cursor-not-allowed',
         today: 'font-semibold text-primary-text',
         disabled: 'opacity-50',
         selected: 'bg-primary-tint',

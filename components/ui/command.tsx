@@ -2,7 +2,7 @@
 
 import { Command as CommandPrimitive } from 'cmdk'
 import { SearchIcon } from 'lucide-react'
-import type { ComponentProps } from 'react'
+import type { ComponentProps, KeyboardEvent } from 'react'
 import { cn } from '@/lib/ui/cn'
 import { Dialog, DialogContent, DialogDescription, DialogTitle } from './dialog'
 
@@ -48,6 +48,7 @@ export function CommandDialog({
   )
 }
 
+/** `children` are controls of their own beside the input. */
 export function CommandInput({
   className,
   children,
@@ -63,9 +64,17 @@ export function CommandInput({
         )}
         {...props}
       />
-      {children}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the controls in it */}
+      <span className="contents" onKeyDown={keepEnter}>
+        {children}
+      </span>
     </div>
   )
+}
+
+/** cmdk would take the Enter of a button inside it for that of the item it has highlighted. */
+export function keepEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter') event.stopPropagation()
 }
 
 export function CommandList({ className, ...props }: ComponentProps<typeof CommandPrimitive.List>) {
@@ -120,7 +129,7 @@ export function CommandItem({ className, ...props }: ComponentProps<typeof Comma
     <CommandPrimitive.Item
       data-slot="command-item"
       className={cn(
-        "flex min-h-control cursor-default select-none items-center gap-2 rounded-sm px-2 text-sm outline-none data-[disabled=true]:pointer-events-none data-[selected=true]:bg-accent data-[disabled=true]:opacity-50 [&_svg:not([class*='size-'])]:size-4 [&_svg]:shrink-0 [&>svg]:text-muted-foreground",
+        "flex min-h-control cursor-default select-none items-center gap-2 rounded-sm px-2 text-sm outline-none data-[disabled=true]:cursor-not-allowed data-[selected=true]:bg-accent data-[disabled=true]:opacity-50 [&_svg:not([class*='size-'])]:size-4 [&_svg]:shrink-0 [&>svg]:text-muted-foreground",
         className,
       )}
       {...props}

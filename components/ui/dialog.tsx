@@ -8,11 +8,11 @@ import { buttonVariants } from './button'
 import { useReturnFocus } from './use-return-focus'
 
 export const overlayClasses =
-  'fixed inset-0 z-50 bg-overlay data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=open]:duration-100 data-[state=closed]:duration-100'
+  'fixed inset-0 z-50 bg-overlay data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=open]:duration-[120ms] data-[state=closed]:duration-[120ms]'
 
 /** Fills the screen on a phone, its footer pinned below; a centred panel from 640 px on. */
 export const panelClasses =
-  'fixed inset-0 z-50 flex flex-col bg-popover text-popover-foreground outline-none data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=open]:duration-100 data-[state=closed]:duration-100 sm:inset-auto sm:top-[50%] sm:left-[50%] sm:max-h-[calc(100dvh-4rem)] sm:w-[calc(100vw-3rem)] sm:max-w-lg sm:translate-x-[-50%] sm:translate-y-[-50%] sm:rounded-xl sm:shadow-float'
+  'fixed inset-0 z-50 flex flex-col bg-popover text-popover-foreground outline-none data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=open]:duration-[120ms] data-[state=closed]:duration-[120ms] sm:inset-auto sm:top-[50%] sm:left-[50%] sm:max-h-[calc(100dvh-4rem)] sm:w-[calc(100vw-3rem)] sm:max-w-lg sm:translate-x-[-50%] sm:translate-y-[-50%] sm:rounded-xl sm:shadow-float'
 
 export function Dialog(props: ComponentProps<typeof DialogPrimitive.Root>) {
   return <DialogPrimitive.Root data-slot="dialog" {...props} />

@@ -6,10 +6,10 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/ui/cn'
 
 const contentClasses =
-  'scrollbar-quiet z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 max-w-[min(24rem,calc(100vw-1rem))] overflow-y-auto overflow-x-hidden rounded-lg bg-popover p-1 text-popover-foreground shadow-float data-[state=open]:fade-in-0 data-[state=open]:animate-in data-[state=open]:duration-100'
+  'scrollbar-quiet z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 max-w-[min(24rem,calc(100vw-1rem))] overflow-y-auto overflow-x-hidden rounded-lg bg-popover p-1 text-popover-foreground shadow-float data-[state=open]:fade-in-0 data-[state=open]:animate-in data-[state=open]:duration-[120ms]'
 
 const itemClasses =
-  "relative flex min-h-control cursor-default select-none items-center gap-2 rounded-sm px-2 text-sm outline-none data-[disabled]:pointer-events-none data-[highlighted]:bg-accent data-[disabled]:opacity-50 [&_svg:not([class*='size-'])]:size-4 [&_svg]:shrink-0 [&>svg]:text-muted-foreground"
+  "relative flex min-h-control cursor-default select-none items-center gap-2 rounded-sm px-2 text-sm outline-none data-[disabled]:cursor-not-allowed data-[highlighted]:bg-accent data-[disabled]:opacity-50 [&_svg:not([class*='size-'])]:size-4 [&_svg]:shrink-0 [&>svg]:text-muted-foreground"
 
 export function DropdownMenu(props: ComponentProps<typeof Menu.Root>) {
   return <Menu.Root data-slot="dropdown-menu" {...props} />

@@ -34,7 +34,7 @@ export function Content({
         position={position}
         sideOffset={4}
         className={cn(
-          'relative z-50 max-h-(--radix-select-content-available-height) min-w-[max(8rem,var(--radix-select-trigger-width))] max-w-[min(32rem,calc(100vw-1rem))] overflow-hidden rounded-lg bg-popover text-popover-foreground shadow-float data-[state=open]:fade-in-0 data-[state=open]:animate-in data-[state=open]:duration-100',
+          'relative z-50 max-h-(--radix-select-content-available-height) min-w-[max(8rem,var(--radix-select-trigger-width))] max-w-[min(32rem,calc(100vw-1rem))] overflow-hidden rounded-lg bg-popover text-popover-foreground shadow-float data-[state=open]:fade-in-0 data-[state=open]:animate-in data-[state=open]:duration-[120ms]',
           className,
         )}
         {...props}
@@ -54,7 +54,7 @@ export function Item({
     <SelectPrimitive.Item
       data-slot="select-item"
       className={cn(
-        'relative flex min-h-control cursor-default select-none items-center rounded-sm pr-8 pl-2 text-sm outline-none data-[disabled]:pointer-events-none data-[highlighted]:bg-accent data-[disabled]:opacity-50',
+        'relative flex min-h-control cursor-default select-none items-center rounded-sm pr-8 pl-2 text-sm outline-none data-[disabled]:cursor-not-allowed data-[highlighted]:bg-accent data-[disabled]:opacity-50',
         className,
       )}
       {...props}

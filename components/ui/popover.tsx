@@ -39,7 +39,7 @@ export function PopoverContent({
         sideOffset={sideOffset}
         collisionPadding={collisionPadding}
         className={cn(
-          'scrollbar-quiet z-50 flex w-72 flex-col overflow-auto bg-popover p-3 text-popover-foreground outline-none data-[state=open]:fade-in-0 data-[state=open]:animate-in data-[state=open]:duration-100 max-sm:h-dvh max-sm:w-screen max-sm:p-4 max-sm:pt-14 sm:max-h-(--radix-popover-content-available-height) sm:rounded-lg sm:shadow-float',
+          'scrollbar-quiet z-50 flex w-72 flex-col overflow-auto bg-popover p-3 text-popover-foreground outline-none data-[state=open]:fade-in-0 data-[state=open]:animate-in data-[state=open]:duration-[120ms] max-sm:h-dvh max-sm:w-screen max-sm:p-4 max-sm:pt-14 sm:max-h-(--radix-popover-content-available-height) sm:rounded-lg sm:shadow-float',
           className,
         )}
         {...props}

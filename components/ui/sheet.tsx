@@ -39,7 +39,7 @@ export function SheetContent({
       <SheetPrimitive.Content
         data-slot="sheet-content"
         className={cn(
-          'fixed inset-y-0 z-50 flex flex-col bg-popover text-popover-foreground shadow-float outline-none data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:duration-150 data-[state=open]:duration-[180ms]',
+          'fixed inset-y-0 z-50 flex flex-col bg-popover text-popover-foreground shadow-float outline-none data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:duration-[180ms] data-[state=open]:duration-[180ms]',
           side === 'right'
             ? 'data-[state=closed]:slide-out-to-right-8 data-[state=open]:slide-in-from-right-8 data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 right-0 w-full sm:w-[480px] min-[1600px]:w-[560px]'
             : 'data-[state=closed]:slide-out-to-left data-[state=open]:slide-in-from-left left-0 w-[min(18rem,85vw)]',

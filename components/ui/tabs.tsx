@@ -91,7 +91,7 @@ export function TabsTrigger({
       data-state={isOn ? 'active' : 'inactive'}
       onClick={() => choice.choose(value)}
       className={cn(
-        "focus-inset relative flex h-9 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-sm font-medium text-muted-foreground text-sm transition-colors after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:content-[''] hover:text-foreground disabled:pointer-events-none disabled:opacity-50 data-[state=active]:text-foreground data-[state=active]:after:bg-primary coarse:h-11 [&_svg]:size-4",
+        "focus-inset relative flex h-9 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-sm font-medium text-muted-foreground text-sm transition-colors after:absolute after:inset-x-0 after:bottom-0 after:h-0.5 after:content-[''] not-disabled:hover:text-foreground disabled:cursor-not-allowed disabled:opacity-50 data-[state=active]:text-foreground data-[state=active]:after:bg-primary coarse:h-11 [&_svg]:size-4",
         className,
       )}
       {...props}

@@ -55,7 +55,7 @@ export function ToggleGroupItem({
       data-state={isOn ? 'on' : 'off'}
       onClick={() => choice.choose(value)}
       className={cn(
-        "inline-flex h-[calc(var(--control-height)-4px)] items-center justify-center gap-1.5 whitespace-nowrap rounded-sm px-2.5 font-medium text-muted-foreground text-sm transition-colors hover:text-foreground disabled:pointer-events-none disabled:opacity-50 data-[state=on]:bg-card data-[state=on]:text-foreground data-[state=on]:shadow-xs dark:data-[state=on]:bg-background [&_svg:not([class*='size-'])]:size-4",
+        "inline-flex h-[calc(var(--control-height)-4px)] items-center justify-center gap-1.5 whitespace-nowrap rounded-sm px-2.5 font-medium text-muted-foreground text-sm transition-colors not-disabled:hover:text-foreground disabled:cursor-not-allowed disabled:opacity-50 data-[state=on]:bg-card data-[state=on]:text-foreground data-[state=on]:shadow-xs dark:data-[state=on]:bg-background [&_svg:not([class*='size-'])]:size-4",
         className,
       )}
       {...props}

@@ -124,7 +124,7 @@ function Tip({
       data-slot="tooltip-content"
       onPointerEnter={stay}
       onPointerLeave={leave}
-      className="fade-in-0 fixed z-50 w-max max-w-80 animate-in text-pretty break-words rounded-md bg-popover px-2.5 py-1.5 text-popover-foreground text-xs shadow-float duration-100"
+      className="fade-in-0 fixed z-50 w-max max-w-80 animate-in text-pretty break-words rounded-md bg-popover px-2.5 py-1.5 text-popover-foreground text-xs shadow-float duration-[120ms]"
     >
       {children}
     </div>

@@ -48,6 +48,7 @@ export function ChatView({
     chat.takeBack(index)
     ask(index, [])
   }
+  const isEmpty = (chat.lanes[0] ?? []).length === 0
 
   return (
     <div className="grid min-w-0 gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] xl:grid-cols-[minmax(0,1fr)_20rem]">
@@ -57,6 +58,7 @@ export function ChatView({
             variant={beside === null ? 'outline' : 'secondary'}
             aria-pressed={beside !== null}
             disabled={chat.isRunning}
+            title={chat.isRunning ? 'An answer is being written' : undefined}
             onClick={() => setBeside(beside === null ? known('', 1) : null)}
           >
             <Columns2Icon />
@@ -69,7 +71,8 @@ export function ChatView({
           <Button
             variant="ghost"
             onClick={chat.clear}
-            disabled={(chat.lanes[0] ?? []).length === 0}
+            disabled={isEmpty}
+            title={isEmpty ? 'Nothing was asked yet' : undefined}
           >
             <EraserIcon />
             Clear

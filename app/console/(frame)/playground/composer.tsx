@@ -29,10 +29,10 @@ export function Composer({
   const [images, setImages] = useState<readonly Attached[]>([])
   const [refusal, setRefusal] = useState<string | null>(null)
   const picker = useRef<HTMLInputElement>(null)
-  const isSendable = !isRunning && problem === null && text.trim() !== ''
+  const whyNot = problem ?? (text.trim() === '' ? 'Write something first' : null)
 
   const send = () => {
-    if (!isSendable) return
+    if (isRunning || whyNot !== null) return
     onSend(
       text.trim(),
       images.map(({ base64 }) => base64),
@@ -139,7 +139,7 @@ export function Composer({
             Stop
           </Button>
         ) : (
-          <Button type="submit" disabled={!isSendable}>
+          <Button type="submit" disabled={whyNot !== null} title={whyNot ?? undefined}>
             <ArrowUpIcon />
             Send
           </Button>

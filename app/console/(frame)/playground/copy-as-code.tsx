@@ -21,7 +21,11 @@ export function CopyAsCode({ gatewayUrl, body }: { gatewayUrl: string; body: Cal
   return (
     <Dialog open={isOpen} onOpenChange={setIsOpen}>
       <DialogTrigger asChild>
-        <Button variant="ghost" disabled={body === null}>
+        <Button
+          variant="ghost"
+          disabled={body === null}
+          title={body === null ? 'The options are not right yet' : undefined}
+        >
           <CodeIcon />
           Copy as code
         </Button>

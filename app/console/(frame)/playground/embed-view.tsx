@@ -117,7 +117,17 @@ export function EmbedView({
               Stop
             </Button>
           ) : (
-            <Button type="submit" disabled={texts.length === 0 || isTooMany}>
+            <Button
+              type="submit"
+              disabled={texts.length === 0 || isTooMany}
+              title={
+                texts.length === 0
+                  ? 'Write a text first'
+                  : isTooMany
+                    ? `${textsMax} texts at most`
+                    : undefined
+              }
+            >
               Compare texts
             </Button>
           )}

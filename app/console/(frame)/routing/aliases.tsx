@@ -230,6 +230,7 @@ function AliasForm({
                   size="icon"
                   aria-label={`Move target ${index + 1} up`}
                   disabled={index === 0}
+                  title={index === 0 ? 'It is the first already' : undefined}
                   onClick={() => move(index, index - 1)}
                 >
                   <ArrowUpIcon />
@@ -239,6 +240,7 @@ function AliasForm({
                   size="icon"
                   aria-label={`Move target ${index + 1} down`}
                   disabled={index === targets.length - 1}
+                  title={index === targets.length - 1 ? 'It is the last already' : undefined}
                   onClick={() => move(index, index + 1)}
                 >
                   <ArrowDownIcon />
@@ -248,6 +250,7 @@ function AliasForm({
                   size="icon"
                   aria-label={`Remove target ${index + 1}`}
                   disabled={targets.length === 1}
+                  title={targets.length === 1 ? 'An alias needs a target' : undefined}
                   onClick={() => setTargets(targets.toSpliced(index, 1))}
                 >
                   <XIcon />

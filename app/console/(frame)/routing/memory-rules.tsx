@@ -109,6 +109,7 @@ export function MemoryRules({
                             size="icon-sm"
                             aria-label={`Try ${rule.match} earlier`}
                             disabled={index === 0 || isActing}
+                            title={index === 0 ? 'It is tried first already' : undefined}
                             onClick={() => move(index, index - 1)}
                           >
                             <ArrowUpIcon />
@@ -118,6 +119,9 @@ export function MemoryRules({
                             size="icon-sm"
                             aria-label={`Try ${rule.match} later`}
                             disabled={index === patterns.length - 1 || isActing}
+                            title={
+                              index === patterns.length - 1 ? 'It is tried last already' : undefined
+                            }
                             onClick={() => move(index, index + 1)}
                           >
                             <ArrowDownIcon />
