@@ -35,6 +35,28 @@ test('a change is told with who, before and after, and as a command', async ({
   }).toPass()
 })
 
+test('what is typed counts though its popover closes at once, and Enter closes it', async ({
+  admin: page,
+  house,
+}) => {
+  await page.goto(`${house.url}/console/audit`)
+  const filter = page.getByRole('button', { name: 'Filter', exact: true })
+  const type = async (text: string, key: string) => {
+    await filter.click()
+    await page.getByRole('option', { name: 'Any text' }).click()
+    await page.getByLabel('Any text contains').fill(text)
+    await page.keyboard.press(key)
+    await expect(page.getByLabel('Any text contains')).toBeHidden()
+  }
+  await type('user', 'Escape')
+  await expect(page).toHaveURL(/text=user/)
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await expect(page).not.toHaveURL(/text=/)
+  await expect(filter).toBeFocused()
+  await type('ana', 'Enter')
+  await expect(page).toHaveURL(/text=ana/)
+})
+
 test('filters are in the URL, and the file has what they leave', async ({ admin: page, house }) => {
   await house.corral('teams', 'create', 'north')
   await page.goto(`${house.url}/console/audit`)

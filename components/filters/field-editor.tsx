@@ -2,12 +2,15 @@
 
 import { CheckIcon } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
+import { Kbd } from '@/components/kbd/kbd'
+import { Button } from '@/components/ui/button'
 import {
   Command,
   CommandEmpty,
   CommandInput,
   CommandItem,
   CommandList,
+  keepEnter,
 } from '@/components/ui/command'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
@@ -25,6 +28,8 @@ type EditorProps = {
   filter: Filter
   loadValues: (field: string, text: string) => Promise<readonly FilterValue[]>
   onChange: (filter: Filter, how?: 'push' | 'replace') => void
+  /** Enter in a typed field: it is said. */
+  onDone: () => void
 }
 
 /** What a field is set to: values with counts, a text, or a least number. */
@@ -38,8 +43,12 @@ export function FieldEditor(props: EditorProps) {
 
 function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
   const [text, setText] = useState('')
+  const [highlighted, setHighlighted] = useState('')
+  // The URL holds no field without a value: until the first is picked, this does.
+  const [isNotWanted, setIsNotWanted] = useState(filter.isNot)
+  const isNot = filter.values.length > 0 ? filter.isNot : isNotWanted
   const first = useFirstFocus()
-  const values = useValues(field.id, text, loadValues)
+  const { values, hasFailed, retry } = useValues(field.id, text, loadValues)
   const chosen = filter.values.map((value) => ({ value, count: null }))
   const shown = [
     ...chosen.filter(({ value }) => values?.every((other) => other.value !== value) ?? true),
@@ -50,10 +59,28 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
     const next = isChosen
       ? filter.values.filter((other) => other !== value)
       : [...filter.values, value]
-    onChange({ ...filter, values: next })
+    onChange({ field: field.id, isNot, values: next })
+  }
+  const turn = (isNot: boolean) => {
+    setIsNotWanted(isNot)
+    if (filter.values.length > 0) onChange({ ...filter, isNot })
+  }
+  const takeOnly = (value: string) => {
+    setIsNotWanted(false)
+    onChange({ field: field.id, isNot: false, values: [value] })
   }
   return (
-    <Command label={field.label} shouldFilter={false}>
+    <Command
+      label={field.label}
+      shouldFilter={false}
+      value={highlighted}
+      onValueChange={setHighlighted}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !event.shiftKey || highlighted === '') return
+        event.preventDefault()
+        takeOnly(highlighted)
+      }}
+    >
       <CommandInput
         ref={first}
         value={text}
@@ -62,23 +89,31 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
         className="text-sm"
       >
         <ToggleGroup
-          value={filter.isNot ? 'not' : 'is'}
-          onValueChange={(value) => value && onChange({ ...filter, isNot: value === 'not' })}
+          value={isNot ? 'not' : 'is'}
+          onValueChange={(value) => turn(value === 'not')}
           aria-label="Is or is not"
         >
-          <ToggleGroupItem value="is" className="h-6 px-1.5 text-xs">
+          <ToggleGroupItem value="is" className="h-6 px-1.5 text-xs coarse:h-11 coarse:px-3">
             is
           </ToggleGroupItem>
-          <ToggleGroupItem value="not" className="h-6 px-1.5 text-xs">
+          <ToggleGroupItem value="not" className="h-6 px-1.5 text-xs coarse:h-11 coarse:px-3">
             is not
           </ToggleGroupItem>
         </ToggleGroup>
       </CommandInput>
+      {hasFailed && (
+        <div role="alert" className="flex items-center gap-2 border-b px-3 py-1.5 text-sm">
+          <span className="min-w-0 flex-1 text-destructive-text">The values did not come.</span>
+          <Button variant="outline" size="sm" onClick={retry} onKeyDown={keepEnter}>
+            Retry
+          </Button>
+        </div>
+      )}
       <CommandList className="sm:max-h-72">
-        {values === null && shown.length === 0 && (
+        {values === null && !hasFailed && shown.length === 0 && (
           <p className="px-2 py-1.5 text-muted-foreground text-sm">Loading</p>
         )}
-        {values !== null && <CommandEmpty>No value is called “{text}”.</CommandEmpty>}
+        {values !== null && !hasFailed && <CommandEmpty>No value is called “{text}”.</CommandEmpty>}
         {shown.map((item) => (
           <CommandItem
             key={item.value}
@@ -96,7 +131,7 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
               )}
               onClick={(event) => {
                 event.stopPropagation()
-                onChange({ field: field.id, isNot: false, values: [item.value] })
+                takeOnly(item.value)
               }}
             >
               only
@@ -109,29 +144,36 @@ function ChoiceEditor({ field, filter, loadValues, onChange }: EditorProps) {
           </CommandItem>
         ))}
       </CommandList>
+      <p className="shrink-0 border-t px-3 py-1.5 text-faint text-xs coarse:hidden max-sm:hidden">
+        <Kbd>Shift</Kbd> <Kbd>Enter</Kbd> only this one
+      </p>
     </Command>
   )
 }
 
-function TypedEditor({ field, filter, onChange }: EditorProps) {
+function TypedEditor({ field, filter, onChange, onDone }: EditorProps) {
   const id = useId()
   const [text, setText] = useState(filter.values[0] ?? '')
   const first = useFirstFocus()
-  const latest = useRef({ filter, onChange })
-  latest.current = { filter, onChange }
   const isNumber = field.kind === 'least'
   const isWrong = isNumber && text.trim() !== '' && !/^\d+(\.\d+)?$/.test(text.trim())
-
-  useEffect(() => {
-    if (isWrong) return
-    const { filter, onChange } = latest.current
+  const said = useRef(filter.values[0] ?? '')
+  const say = () => {
     const value = text.trim()
-    if (value === (filter.values[0] ?? '')) return
-    const timer = setTimeout(() => {
-      onChange({ ...filter, values: value === '' ? [] : [value] }, 'replace')
-    }, typedAfterMs)
+    if (isWrong || value === said.current) return
+    said.current = value
+    onChange({ ...filter, values: value === '' ? [] : [value] }, 'replace')
+  }
+  const latest = useRef(say)
+  latest.current = say
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each letter begins the wait anew
+  useEffect(() => {
+    const timer = setTimeout(() => latest.current(), typedAfterMs)
     return () => clearTimeout(timer)
-  }, [text, isWrong])
+  }, [text])
+  // Whoever closes sooner than that meant what they typed.
+  useEffect(() => () => latest.current(), [])
 
   return (
     <div className="flex flex-col gap-1.5 p-3">
@@ -146,6 +188,9 @@ function TypedEditor({ field, filter, onChange }: EditorProps) {
         aria-invalid={isWrong || undefined}
         autoComplete="off"
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !isWrong && !event.nativeEvent.isComposing) onDone()
+        }}
       />
       {isWrong && (
         <p role="alert" className="text-destructive-text text-xs">
@@ -164,24 +209,25 @@ function useFirstFocus() {
 }
 
 /** Null while the first answer is out; after that the last values stay until new ones are there. */
-function useValues(
-  field: string,
-  text: string,
-  load: EditorProps['loadValues'],
-): readonly FilterValue[] | null {
+function useValues(field: string, text: string, load: EditorProps['loadValues']) {
   const [values, setValues] = useState<readonly FilterValue[] | null>(null)
+  const [hasFailed, setHasFailed] = useState(false)
+  const [tries, setTries] = useState(0)
   const latest = useRef(load)
   latest.current = load
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new try asks again
   useEffect(() => {
     let isWanted = true
     const timer = setTimeout(
       () => {
         latest.current(field, text).then(
           (values) => {
-            if (isWanted) setValues(values)
+            if (!isWanted) return
+            setValues(values)
+            setHasFailed(false)
           },
           () => {
-            if (isWanted) setValues([])
+            if (isWanted) setHasFailed(true)
           },
         )
       },
@@ -191,8 +237,8 @@ function useValues(
       isWanted = false
       clearTimeout(timer)
     }
-  }, [field, text])
-  return values
+  }, [field, text, tries])
+  return { values, hasFailed, retry: () => setTries(tries + 1) }
 }
 
 /** The option says by itself whether it is chosen; a box inside it would be a second control. */

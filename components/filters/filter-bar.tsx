@@ -1,7 +1,7 @@
 'use client'
 
 import { ListFilterIcon, XIcon } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import { useShortcut } from '@/components/kbd/use-shortcut'
 import { lazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { Button } from '@/components/ui/button'
@@ -30,24 +30,48 @@ export type FilterBarProps = Filters & {
 /** `Filter`, then a chip for each filter that is set, and `Clear`. `/` opens it. */
 export function FilterBar(props: FilterBarProps) {
   const { fields, filters, change, clear } = props
+  const [openId, setOpenId] = useState<string | null>(null)
+  const home = useRef<HTMLButtonElement>(null)
+  const chips = fields.flatMap((field) => {
+    const filter = filters.find((filter) => filter.field === field.id)
+    // While its popover is open a chip stays, even when its last value goes.
+    if (!filter && field.id !== openId) return []
+    return [{ field, filter: filter ?? { field: field.id, isNot: false, values: [] } }]
+  })
+  // What goes hands its focus on, before it is lost with it.
+  const goHome = () => home.current?.focus()
   return (
     <>
-      <AddFilter {...props} />
-      {filters.map((filter) => {
-        const field = fields.find(({ id }) => id === filter.field)
-        return field ? (
-          <FilterChip
-            key={filter.field}
-            field={field}
-            filter={filter}
-            loadValues={props.loadValues}
-            resultCount={props.resultCount}
-            onChange={(next, how) => change(setFilter(filters, next), how)}
-          />
-        ) : null
-      })}
+      <AddFilter {...props} trigger={home} />
+      {chips.map(({ field, filter }) => (
+        <FilterChip
+          key={field.id}
+          field={field}
+          filter={filter}
+          loadValues={props.loadValues}
+          resultCount={props.resultCount}
+          isOpen={field.id === openId}
+          onOpen={(isOpen) => {
+            if (!isOpen && filter.values.length === 0) goHome()
+            setOpenId((now) => (isOpen ? field.id : now === field.id ? null : now))
+          }}
+          onChange={(next, how) => change(setFilter(filters, next), how)}
+          onRemove={() => {
+            goHome()
+            setOpenId(null)
+            change(setFilter(filters, { ...filter, values: [] }))
+          }}
+        />
+      ))}
       {filters.length > 0 && (
-        <Button variant="ghost" className="text-muted-foreground" onClick={clear}>
+        <Button
+          variant="ghost"
+          className="text-muted-foreground"
+          onClick={() => {
+            goHome()
+            clear()
+          }}
+        >
           Clear
         </Button>
       )}
@@ -55,9 +79,11 @@ export function FilterBar(props: FilterBarProps) {
   )
 }
 
-function AddFilter(props: FilterBarProps) {
+function AddFilter({
+  trigger,
+  ...props
+}: FilterBarProps & { trigger: RefObject<HTMLButtonElement | null> }) {
   const [isOpen, setIsOpen] = useState(false)
-  const trigger = useRef<HTMLButtonElement>(null)
   useShortcut('/', () => {
     trigger.current?.scrollIntoView({ block: 'nearest' })
     setIsOpen(true)
@@ -78,13 +104,18 @@ export type FilterChipProps = Pick<FilterBarProps, 'loadValues' | 'resultCount'>
   onChange: (filter: Filter, how?: 'push' | 'replace') => void
 }
 
-function FilterChip(props: FilterChipProps) {
-  const { field, filter, onChange } = props
-  const [isOpen, setIsOpen] = useState(false)
-  // While its popover is open a chip stays, even when its last value goes.
-  const shown = useRef(filter)
-  shown.current = filter
-  const words = describeFilter(filter, field)
+function FilterChip({
+  isOpen,
+  onOpen,
+  onRemove,
+  ...props
+}: FilterChipProps & {
+  isOpen: boolean
+  onOpen: (isOpen: boolean) => void
+  onRemove: () => void
+}) {
+  const { field, filter } = props
+  const words = filter.values.length === 0 ? field.label : describeFilter(filter, field)
   const button = (
     <button
       type="button"
@@ -96,19 +127,12 @@ function FilterChip(props: FilterChipProps) {
   )
   return (
     <span className="inline-flex h-control min-w-0 max-w-full items-center rounded-md border bg-card text-sm dark:bg-muted">
-      <FilterPopover
-        {...props}
-        words={words}
-        button={button}
-        open={isOpen}
-        onOpenChange={setIsOpen}
-      />
-
+      <FilterPopover {...props} words={words} button={button} open={isOpen} onOpenChange={onOpen} />
       <button
         type="button"
         aria-label={`Remove ${words}`}
         className="focus-inset flex h-full w-7 shrink-0 items-center justify-center rounded-r-md text-muted-foreground hover:bg-accent/60 coarse:w-11"
-        onClick={() => onChange({ ...shown.current, values: [] })}
+        onClick={onRemove}
       >
         <XIcon className="size-3.5" />
       </button>

@@ -52,6 +52,7 @@ export function AddFilterPopover({
               filter={current ?? { field: field.id, isNot: false, values: [] }}
               loadValues={loadValues}
               onChange={(next, how) => change(setFilter(filters, next), how)}
+              onDone={() => turn(false)}
             />
           </>
         ) : (
@@ -89,7 +90,13 @@ export function FilterPopover({
     <Popover open={open} onOpenChange={onOpenChange}>
       <PopoverTrigger asChild>{button}</PopoverTrigger>
       <PopoverContent aria-label={words} className="p-0 max-sm:p-0 max-sm:pt-12">
-        <FieldEditor field={field} filter={filter} loadValues={loadValues} onChange={onChange} />
+        <FieldEditor
+          field={field}
+          filter={filter}
+          loadValues={loadValues}
+          onChange={onChange}
+          onDone={() => onOpenChange(false)}
+        />
         <ShowResults count={resultCount} onShow={() => onOpenChange(false)} />
       </PopoverContent>
     </Popover>
