@@ -80,6 +80,80 @@ test('a server is added with a live test, drains, resumes, is disabled and remov
   }
 })
 
+test('the palette does common acts, on things too, and closing takes only its own out of the URL', async ({
+  admin: page,
+  house,
+}) => {
+  const url = house.machines[0]?.url ?? ''
+  await addServer(house, 'palette-1', url)
+  const open = async (text: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').fill(text)
+  }
+  await page.goto(`${house.url}/console/keys?view=mine`)
+  await open('create key')
+  await page.getByRole('option', { name: 'Create key' }).press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Create key' })).toBeVisible()
+  await page.goto(`${house.url}/console/keys?view=mine&do=create`)
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(`${house.url}/console/keys?view=mine`)
+
+  await open('pull')
+  await page.getByRole('option', { name: 'Pull model' }).click()
+  const pull = page.getByRole('dialog', { name: 'Pull model' })
+  await expect(pull).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(`${house.url}/console/models`)
+  await open('pull')
+  await page.getByRole('option', { name: 'Pull model' }).click()
+  await expect(pull).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(pull).toBeHidden()
+
+  await open('palette-1')
+  await page.getByRole('option', { name: /^palette-1/ }).click()
+  await page.getByRole('button', { name: 'Back' }).press('Enter')
+  await expect(page.getByRole('option', { name: 'Create key' })).toBeVisible()
+  await page.getByRole('dialog').getByRole('combobox').fill('palette-1')
+  await page.getByRole('option', { name: /^palette-1/ }).click()
+  await page.getByRole('option', { name: 'Drain server' }).click()
+  const drain = page.getByRole('alertdialog', { name: 'Drain palette-1?' })
+  await drain.getByRole('button', { name: 'Drain palette-1' }).click()
+  await expect(page.getByText('Draining').first()).toBeVisible()
+  await open('palette-1')
+  await page.getByRole('option', { name: /^palette-1/ }).click()
+  await page.getByRole('option', { name: 'Resume server' }).click()
+  await expect(page.getByText('palette-1 takes work again')).toBeVisible()
+
+  await open('time zone')
+  await page.getByRole('option', { name: /^Time zone/ }).click()
+  await page.waitForURL(/settings#timezone$/)
+  await house.corral('backends', 'remove', 'palette-1')
+})
+
+test('a console that does not answer is said so in the top bar, the palette and Connect', async ({
+  admin: page,
+  house,
+}) => {
+  await page.goto(`${house.url}/console/servers`)
+  const silent = /\/console\/data\/(frame|search|connect)(\?|$)/
+  await page.route(silent, (route) => route.abort())
+  await expect(page.getByRole('banner').getByText('The console does not answer')).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('combobox').fill('nowhere')
+  await expect(page.getByText(/^The search did not answer/)).toBeVisible()
+  await expect(page.getByText(/Nothing is called/)).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Connect a client' })
+  await expect(dialog.getByText('What a client needs could not be read')).toBeVisible()
+  await page.unroute(silent)
+  await dialog.getByRole('button', { name: 'Retry' }).click()
+  await expect(dialog.getByLabel('Model')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('banner').getByText('The console does not answer')).toBeHidden()
+})
+
 test('of two admins who edit the same server, the second is told and shown both', async ({
   admin: page,
   house,

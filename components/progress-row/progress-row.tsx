@@ -1,10 +1,11 @@
 'use client'
 
 import { ChevronRightIcon } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { Collapsible, CollapsibleContent, CollapsibleTrigger } from '@/components/ui/collapsible'
 import { Progress } from '@/components/ui/progress'
 import { formatByteRate, formatBytesOf, formatDuration } from '@/lib/ui/format'
+import { useNeverBack } from './use-never-back'
 
 export type ProgressRowProps = {
   /** The server, or the job. */
@@ -27,7 +28,7 @@ export type ProgressRowProps = {
 export function ProgressRow(props: ProgressRowProps) {
   const { name, state, tone = 'running', doneBytes, totalBytes, layers = [] } = props
   const done = useNeverBack(doneBytes)
-  const share = done !== null && totalBytes ? (done / totalBytes) * 100 : null
+  const share = useNeverBack(done !== null && totalBytes ? (done / totalBytes) * 100 : null)
   const facts = [
     totalBytes !== null && formatBytesOf(done, totalBytes),
     tone === 'running' && props.bytesPerSecond ? formatByteRate(props.bytesPerSecond) : null,
@@ -89,9 +90,3 @@ const tones = {
   failed: 'destructive',
   idle: 'neutral',
 } as const
-
-function useNeverBack(bytes: number | null): number | null {
-  const most = useRef(bytes)
-  if (bytes !== null) most.current = Math.max(bytes, most.current ?? 0)
-  return most.current
-}

@@ -86,11 +86,11 @@ export function AppShell(props: AppShellProps) {
             <div className="-ml-1 min-w-0 flex-1">
               <CrumbTrail pages={pages} />
             </div>
+            <PaletteButton onOpen={() => setIsPaletteOpen(true)} />
             <HealthLink
               health={health}
               className="max-w-60 max-sm:w-control max-sm:justify-center"
             />
-            <PaletteButton onOpen={() => setIsPaletteOpen(true)} />
             {connect}
             <UserButton
               user={user}

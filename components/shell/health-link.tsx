@@ -9,7 +9,7 @@ export type Health = {
 }
 
 const shapes = {
-  healthy: { mark: '●', tone: 'text-success' },
+  healthy: { mark: '✓', tone: 'text-success' },
   degraded: { mark: '▲', tone: 'text-warning' },
   down: { mark: '■', tone: 'text-destructive' },
   unknown: { mark: '◌', tone: 'text-faint' },

@@ -123,8 +123,15 @@ function PaletteBody({
           <Kbd>Esc</Kbd>
         )}
       </CommandInput>
+      {found.hasFailed && (
+        <p role="alert" className="border-b px-3 py-2 text-destructive-text text-sm">
+          The search did not answer. What stands here is still to be had; type on to ask again.
+        </p>
+      )}
       <CommandList>
-        {!found.isSearching && <CommandEmpty>Nothing is called “{text}”.</CommandEmpty>}
+        {!found.isSearching && !found.hasFailed && (
+          <CommandEmpty>Nothing is called “{text}”.</CommandEmpty>
+        )}
         {groupsOf(shown).map(([group, members]) => (
           <CommandGroup key={group} heading={group}>
             {members.map((item) => (
@@ -147,11 +154,12 @@ function PaletteBody({
 function useFound(
   text: string,
   search: PaletteSearch | undefined,
-): { items: readonly PaletteItem[]; isSearching: boolean } {
-  const [found, setFound] = useState<{ text: string; items: readonly PaletteItem[] }>({
-    text: '',
-    items: [],
-  })
+): { items: readonly PaletteItem[]; isSearching: boolean; hasFailed: boolean } {
+  const [found, setFound] = useState<{
+    text: string
+    items: readonly PaletteItem[]
+    hasFailed: boolean
+  }>({ text: '', items: [], hasFailed: false })
   const asked = text.trim()
   const isAsked = search !== undefined && asked.length >= 2
   useEffect(() => {
@@ -160,10 +168,10 @@ function useFound(
     const timer = setTimeout(() => {
       search(asked, stop.signal).then(
         (items) => {
-          if (!stop.signal.aborted) setFound({ text: asked, items })
+          if (!stop.signal.aborted) setFound({ text: asked, items, hasFailed: false })
         },
         () => {
-          if (!stop.signal.aborted) setFound({ text: asked, items: [] })
+          if (!stop.signal.aborted) setFound({ text: asked, items: [], hasFailed: true })
         },
       )
     }, searchAfterMs)
@@ -175,6 +183,7 @@ function useFound(
   return {
     items: isAsked ? found.items : [],
     isSearching: isAsked && found.text !== asked,
+    hasFailed: isAsked && found.text === asked && found.hasFailed,
   }
 }
 

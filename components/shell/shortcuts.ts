@@ -14,6 +14,8 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['K'], label: 'Row before' },
   { keys: ['Enter'], label: 'Open the row' },
   { keys: ['Space'], label: 'Select the row' },
+  { keys: ['→'], label: 'What a cell offers, and the next cell' },
+  { keys: ['Shift', 'Enter'], label: 'Only this value of a filter' },
   { keys: ['Esc'], label: 'Close what is on top' },
   { keys: ['?'], label: 'This list' },
 ]

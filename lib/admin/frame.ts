@@ -1,16 +1,28 @@
 import type { Settings } from '@/lib/schemas/settings'
 import { parseSettings } from '@/lib/settings/parse-settings'
 import type { Accent } from '@/lib/ui/accents'
-import type { AdminContext } from './actor'
+import type { Actor, AdminContext } from './actor'
 import { healthInWords } from './health-in-words'
 import { type KeptContent, readKeptContent } from './kept-content'
-import { type ConsolePage, canSeePage, consolePages } from './permissions'
+import {
+  type ConsolePage,
+  canManageBackends,
+  canManageKeysOf,
+  canManageModels,
+  canManageUsers,
+  canSeePage,
+  consolePages,
+} from './permissions'
+
+/** What the palette offers from every page. */
+export type CommonAct = 'create-key' | 'add-server' | 'pull-model' | 'invite-user'
 
 export type Branding = { title: string; logo: string; accent: Accent }
 
 /** What stands around every page. */
 export type Frame = {
   pages: ConsolePage[]
+  acts: CommonAct[]
   health: { state: 'healthy' | 'degraded' | 'down'; words: string; down: number; href: string }
   branding: Branding
   /** Where prompts and answers are being kept, everybody who works here is told. */
@@ -31,6 +43,7 @@ export async function readFrame(context: AdminContext): Promise<Frame> {
   const pages = consolePages.filter((page) => canSeePage(context.actor, page))
   return {
     pages,
+    acts: commonActsOf(context.actor),
     health: {
       state: state === 'ok' ? 'healthy' : state,
       words,
@@ -40,6 +53,15 @@ export async function readFrame(context: AdminContext): Promise<Frame> {
     branding: brandingOf(settings),
     kept,
   }
+}
+
+function commonActsOf(actor: Actor): CommonAct[] {
+  return [
+    ...(actor.kind === 'user' && canManageKeysOf(actor, actor.id) ? ['create-key' as const] : []),
+    ...(canManageBackends(actor) ? ['add-server' as const] : []),
+    ...(canManageModels(actor) ? ['pull-model' as const] : []),
+    ...(canManageUsers(actor) ? ['invite-user' as const] : []),
+  ]
 }
 
 function brandingOf({ brandTitle, brandLogo, brandAccent }: Settings): Branding {

@@ -1,10 +1,18 @@
 import { normalizeModelName } from '@/lib/core/model-name'
 import { settingNames } from '@/lib/schemas/settings'
 import { requestsHref } from '@/lib/ui/request-links'
+import { settingWords } from '@/lib/ui/setting-words'
 import type { AdminContext } from './actor'
 import { isMadeByPerson } from './is-made-by-person'
 import { readModelFigures } from './model-figures'
-import { canManageKey, canReadEverything, canReadUser } from './permissions'
+import {
+  canManageBackends,
+  canManageKey,
+  canManageModels,
+  canManageUsers,
+  canReadEverything,
+  canReadUser,
+} from './permissions'
 
 /** A thing that the palette found: where it is, and what can be done with it there. */
 export type FoundThing = {
@@ -13,8 +21,11 @@ export type FoundThing = {
   label: string
   detail: string
   href: string
-  actions: { label: string; href: string }[]
+  actions: FoundAction[]
 }
+
+/** Where it is done, its dialog open. What needs no question is done at once: the server that resumes. */
+export type FoundAction = { label: string; href: string; resumes?: string }
 
 const eachMax = 6
 const textMax = 200
@@ -87,7 +98,7 @@ async function findKeys({ actor, database }: AdminContext, wanted: string): Prom
     })
 }
 
-async function findUsers({ database }: AdminContext, wanted: string): Promise<FoundThing[]> {
+async function findUsers({ actor, database }: AdminContext, wanted: string): Promise<FoundThing[]> {
   const users = await database.listUsers()
   return users
     .filter(({ name }) => has(wanted, name))
@@ -98,7 +109,12 @@ async function findUsers({ database }: AdminContext, wanted: string): Promise<Fo
       label: user.name,
       detail: user.active ? user.role : `${user.role}, deactivated`,
       href: `/console/users/${user.id}`,
-      actions: [{ label: 'Show their requests', href: `/console/requests?user=${user.id}` }],
+      actions: [
+        { label: 'Show their requests', href: `/console/requests?user=${user.id}` },
+        ...(canManageUsers(actor) && user.active && !(actor.kind === 'user' && actor.id === user.id)
+          ? [{ label: 'Deactivate user', href: `/console/users/${user.id}?do=deactivate` }]
+          : []),
+      ],
     }))
 }
 
@@ -117,7 +133,10 @@ async function findTeams({ database }: AdminContext, wanted: string): Promise<Fo
     }))
 }
 
-async function findServers({ database }: AdminContext, wanted: string): Promise<FoundThing[]> {
+async function findServers(
+  { actor, database }: AdminContext,
+  wanted: string,
+): Promise<FoundThing[]> {
   const backends = await database.listBackends()
   return backends
     .filter(({ name, url }) => has(wanted, name, url))
@@ -128,8 +147,18 @@ async function findServers({ database }: AdminContext, wanted: string): Promise<
       label: backend.name,
       detail: backend.url,
       href: `/console/servers/${backend.id}`,
-      actions: [{ label: 'Show its requests', href: `/console/requests?server=${backend.id}` }],
+      actions: [
+        { label: 'Show its requests', href: `/console/requests?server=${backend.id}` },
+        ...(canManageBackends(actor) && backend.enabled ? [drainOrResume(backend)] : []),
+      ],
     }))
+}
+
+function drainOrResume({ id, draining }: { id: string; draining: boolean }): FoundAction {
+  const href = `/console/servers/${id}`
+  return draining
+    ? { label: 'Resume server', href, resumes: id }
+    : { label: 'Drain server', href: `${href}?do=drain` }
 }
 
 async function findModels(context: AdminContext, wanted: string): Promise<FoundThing[]> {
@@ -158,6 +187,12 @@ async function findModels(context: AdminContext, wanted: string): Promise<FoundT
             value: orItself(figures.spellingsOf(normalizeModelName(name)), name),
           }),
         },
+        ...(canManageModels(context.actor)
+          ? [
+              { label: 'Load model', href: `/console/models/${encodeURIComponent(name)}?do=load` },
+              { label: 'Pull model', href: `/console/models/${encodeURIComponent(name)}?do=pull` },
+            ]
+          : []),
       ],
     }))
 }
@@ -169,13 +204,13 @@ function orItself(spellings: readonly string[], name: string): readonly string[]
 
 function findSettings(wanted: string): FoundThing[] {
   return settingNames
-    .filter((name) => has(wanted, name))
+    .filter((name) => has(wanted, name, settingWords[name].title))
     .slice(0, eachMax)
     .map((name) => ({
       kind: 'setting',
       id: name,
-      label: name,
-      detail: 'setting',
+      label: settingWords[name].title,
+      detail: name,
       href: `/console/settings#${name}`,
       actions: [],
     }))

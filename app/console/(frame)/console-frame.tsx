@@ -1,31 +1,39 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Link } from '@/components/link/link'
 import { AppShell, type AppShellProps } from '@/components/shell/app-shell'
 import type { PaletteItem } from '@/components/shell/palette'
+import { toastDone, toastProblem } from '@/components/toast/toast'
 import type { Frame } from '@/lib/admin/frame'
-import type { FoundThing } from '@/lib/admin/search-anything'
+import type { FoundAction, FoundThing } from '@/lib/admin/search-anything'
 import { ConnectButton } from './connect/connect-button'
+import { drainServer } from './servers/actions'
+import { useCommonActs } from './use-common-acts'
 
 const healthEveryMs = 5000
+const notKnown = 'The console does not answer'
 
 /** The shell with what it asks the server for: the health of the whole, and what the palette finds. */
 export function ConsoleFrame({
+  acts,
   health,
   kept,
   signOut,
   children,
   ...shell
-}: Pick<Frame, 'pages' | 'health' | 'branding' | 'kept'> &
+}: Pick<Frame, 'pages' | 'acts' | 'health' | 'branding' | 'kept'> &
   Pick<AppShellProps, 'user' | 'isFolded' | 'signOut'> & {
     children: ReactNode
   }) {
-  const { data: now } = useQuery({
+  const { data: now, isError } = useQuery({
     queryKey: ['frame'],
     initialData: health,
     refetchInterval: healthEveryMs,
+    refetchOnWindowFocus: true,
+    // Without a network, too, the last answer is not how things are.
+    networkMode: 'always',
     queryFn: async ({ signal }) => {
       const answer = await fetch('/console/data/frame', { signal, cache: 'no-store' })
       // The session ended elsewhere: loaded anew, the page leads to the sign-in.
@@ -35,6 +43,8 @@ export function ConsoleFrame({
     },
   })
   useTitleOfTrouble(now.down)
+  const [isConnecting, setIsConnecting] = useState(false)
+  const paletteItems = useCommonActs(acts, setIsConnecting)
   const leave = async () => {
     await signOut()
     // A whole new page: nothing of this session stays in memory.
@@ -44,9 +54,10 @@ export function ConsoleFrame({
     <AppShell
       {...shell}
       signOut={leave}
-      health={now}
+      health={isError ? { state: 'unknown', words: notKnown, href: now.href } : now}
+      paletteItems={paletteItems}
       search={search}
-      connect={<ConnectButton />}
+      connect={<ConnectButton open={isConnecting} onOpenChange={setIsConnecting} />}
       notice={kept === 'none' ? undefined : <CaptureNotice kept={kept} />}
     >
       {children}
@@ -101,9 +112,24 @@ async function search(text: string, signal: AbortSignal): Promise<readonly Palet
       id: `${kind}:${id}:${action.label}`,
       group: label,
       label: action.label,
-      href: action.href,
+      ...doing(action, label),
     })),
   }))
+}
+
+function doing(
+  { href, resumes: id }: FoundAction,
+  name: string,
+): Pick<PaletteItem, 'href' | 'run'> {
+  return id === undefined ? { href } : { run: () => turnDrain({ id, name, isDrained: false }) }
+}
+
+async function turnDrain(server: { id: string; name: string; isDrained: boolean }): Promise<void> {
+  const { id, name, isDrained } = server
+  const result = await drainServer(id, isDrained)
+  const words = isDrained ? 'is draining' : 'takes work again'
+  if (result.ok) toastDone(`${name} ${words}`, () => turnDrain({ id, name, isDrained: !isDrained }))
+  else toastProblem(`${name} is as it was`, result.error.message)
 }
 
 const groups: Record<FoundThing['kind'], string> = {

@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The frame of every page: who is signed in, what they may see, how the whole is. */
 export default async function FrameLayout({ children }: { children: ReactNode }) {
   const { user, admin, timezone } = await requireSession()
-  const [{ pages, health, branding, kept }, cookie, header] = await Promise.all([
+  const [{ pages, acts, health, branding, kept }, cookie, header] = await Promise.all([
     readFrame(admin),
     cookies(),
     headers(),
@@ -29,6 +29,7 @@ export default async function FrameLayout({ children }: { children: ReactNode })
     <Providers nonce={header.get('x-nonce') ?? undefined} timezone={timezone}>
       <ConsoleFrame
         pages={pages}
+        acts={acts}
         health={health}
         branding={branding}
         kept={kept}

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useId, useState, useTransition } from 'react'
+import { type FormEvent, useId, useRef, useState, useTransition } from 'react'
 import { CopyButton } from '@/components/copy/copy-button'
 import { Problem } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
@@ -99,11 +99,25 @@ function Target({
   onMade: (made: ShownKey | null) => void
   onCopied: () => void
 }) {
-  const facts = useConnectFacts()
+  const { facts, problem, retry } = useConnectFacts()
   const [chosen, setChosen] = useState<string | null>(null)
   const [pasted, setPasted] = useState('')
   const [model, setModel] = useState<string | null>(null)
   const [keyId, modelId, pasteId] = [useId(), useId(), useId()]
+  if (problem !== null) {
+    return (
+      <Problem
+        title="What a client needs could not be read"
+        action={
+          <Button variant="outline" onClick={retry}>
+            Retry
+          </Button>
+        }
+      >
+        {problem} The gateway itself carries on.
+      </Problem>
+    )
+  }
   if (facts === null) return <Skeleton className="h-80 w-full" />
 
   const first = facts.keys.at(-1)?.id ?? (facts.mayCreate ? newKey : paste)
@@ -187,14 +201,18 @@ function Target({
 }
 
 function MadeKey({ made, onCopied }: { made: ShownKey; onCopied: () => void }) {
+  const source = useRef<HTMLElement>(null)
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-lg border bg-muted p-3">
-      <code className="min-w-0 flex-1 basis-72 break-all text-sm">{made.token}</code>
+      <code ref={source} className="min-w-0 flex-1 basis-72 break-all text-sm">
+        {made.token}
+      </code>
       <CopyButton
         text={made.token}
         what="key"
         showLabel
         autoFocus
+        source={source}
         variant="default"
         onCopied={onCopied}
       />

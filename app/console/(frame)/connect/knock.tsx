@@ -20,6 +20,7 @@ export function LastKnockLine({ onFollow }: { onFollow: () => void }) {
   const { data, error } = useQuery({
     queryKey: ['connect', 'knock', openedAt],
     refetchInterval: everyMs,
+    refetchOnWindowFocus: true,
     queryFn: async ({ signal }) => {
       const back = Math.ceil(performance.now() - openedAt + backMs)
       const answer = await fetch(`/console/data/connect/knock?back=${back}`, {

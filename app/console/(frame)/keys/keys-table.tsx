@@ -276,6 +276,7 @@ function makeColumns(nowMs: number, showsOwner: boolean): Column<KeyRow>[] {
       width: 180,
       isSortable: true,
       card: 'title',
+      isCopyable: true,
       cell: (row) => row.name,
       value: (row) => row.name,
     },

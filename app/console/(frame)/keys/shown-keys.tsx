@@ -79,7 +79,7 @@ export function ShownKeys({
   onClose: () => void
 }) {
   const [only] = keys
-  const facts = useConnectFacts()
+  const { facts } = useConnectFacts()
   const stay = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (guard.isAsking) stay.current?.focus()

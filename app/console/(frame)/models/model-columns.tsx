@@ -26,6 +26,7 @@ export function makeColumns({
       grow: true,
       isSortable: true,
       card: 'title',
+      isCopyable: true,
       cell: (row) => <span className="font-mono">{row.name}</span>,
       value: (row) => row.name,
     },

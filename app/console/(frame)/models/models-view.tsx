@@ -2,12 +2,13 @@
 
 import { BoxesIcon, DownloadIcon } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useMemo, useState, useTransition } from 'react'
+import { useCallback, useMemo, useState, useTransition } from 'react'
 import { DataTable } from '@/components/data-table/data-table'
 import { FilterBar } from '@/components/filters/filter-bar'
 import { loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { useAskedDialog } from '@/components/lazy-dialog/use-asked-dialog'
 import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
 import { Page } from '@/components/shell/page'
@@ -32,6 +33,8 @@ import { makeColumns } from './model-columns'
 import { parseLens, parseModelsParams } from './search-params'
 
 const JobDialog = lazyDialog(() => import('./job-dialog').then((m) => m.JobDialog))
+
+const dialogs = ['pull'] as const
 
 const lenses: { id: ModelLens; label: string }[] = [
   { id: 'present', label: 'Present' },
@@ -203,14 +206,19 @@ function NoModels({ hasServers }: { hasServers: boolean }) {
 
 /** `?do=pull&model=…` opens the dialog: the palette and other pages lead here. */
 function useJobOfUrl(mayManage: boolean, rows: readonly MatrixRow[]) {
-  const search = useSearchParams()
-  const [job, setJob] = useState<WantedJob | null>(() => {
-    if (!mayManage || search.get('do') !== 'pull') return null
-    const name = search.get('model') ?? ''
-    const row = rows.find((one) => one.name === name) ?? null
-    return { kind: 'pull', row, serverIds: [], name }
-  })
-  return [job, setJob] as const
+  const name = useSearchParams().get('model') ?? ''
+  const [asked, setAsked] = useAskedDialog(dialogs, 'model')
+  const [own, setOwn] = useState<WantedJob | null>(null)
+  const setJob = useCallback(
+    (job: WantedJob | null) => {
+      setOwn(job)
+      setAsked(null)
+    },
+    [setAsked],
+  )
+  if (own !== null || asked === null || !mayManage) return [own, setJob] as const
+  const row = rows.find((one) => one.name === name) ?? null
+  return [{ kind: 'pull', row, serverIds: [], name } satisfies WantedJob, setJob] as const
 }
 
 function useMore({ count, shown }: { count: number; shown: number }) {

@@ -1,7 +1,8 @@
 'use client'
 
 import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
-import type { MatrixRow, MatrixServer } from '@/lib/admin/model-matrix'
+import { useNeverBack } from '@/components/progress-row/use-never-back'
+import type { MatrixCell, MatrixRow, MatrixServer } from '@/lib/admin/model-matrix'
 import { cn } from '@/lib/ui/cn'
 import type { ModelLens } from '@/lib/ui/model-list'
 import { describeCell } from './cell-words'
@@ -23,7 +24,7 @@ export function ServerCell({
   zone: string
   want: ((job: WantedJob) => void) | null
 }) {
-  const cell = row.cells[index] ?? null
+  const cell = useCell(row, index)
   const { mark, text, tone, whole } = describeCell(cell, lens, zone)
   const words = (
     <>
@@ -90,6 +91,13 @@ export function ServerCell({
       )}
     </LazyMenu>
   )
+}
+
+/** Its pull never goes back, as the bar of its job does not. */
+function useCell(row: MatrixRow, index: number): MatrixCell | null {
+  const cell = row.cells[index] ?? null
+  const share = useNeverBack(cell?.pull?.share ?? null, cell?.pull ? row.id : '')
+  return cell?.pull ? { ...cell, pull: { ...cell.pull, share } } : cell
 }
 
 const tones = {

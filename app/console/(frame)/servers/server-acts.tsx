@@ -9,8 +9,8 @@ import {
   Trash2Icon,
 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
+import { useAskedDialog } from '@/components/lazy-dialog/use-asked-dialog'
 import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
@@ -23,7 +23,12 @@ import { drainServer, enableServer, forgetServer } from './actions'
 type Named = Pick<Server, 'id' | 'name' | 'enabled' | 'draining' | 'inFlight'>
 type Act = 'drain' | 'disable' | 'remove'
 
-/** Everything that can be done to a server: a menu in the list, buttons and a menu on its page. */
+const acts: readonly Act[] = ['drain', 'disable', 'remove']
+
+/**
+ * Everything that can be done to a server: a menu in the list, buttons and a menu on its page, where
+ * `?do=drain` asks too.
+ */
 export function ServerActs({
   server,
   refresh,
@@ -34,7 +39,7 @@ export function ServerActs({
   refresh: () => Promise<void>
   isOnPage?: boolean
 }) {
-  const [asked, setAsked] = useState<Act | null>(null)
+  const [asked, setAsked] = useAskedDialog(isOnPage ? acts : [])
   const router = useRouter()
   const { id, name, enabled, draining } = server
 

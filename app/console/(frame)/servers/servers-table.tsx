@@ -85,6 +85,7 @@ function figures(nowMs: number): Column<Server>[] {
       grow: true,
       isSortable: true,
       card: 'title',
+      isCopyable: true,
       cell: ({ name }) => <span className="font-mono">{name}</span>,
       value: ({ name }) => name,
     },

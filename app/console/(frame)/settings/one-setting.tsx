@@ -8,11 +8,11 @@ import { SettingCard } from '@/components/setting-card/setting-card'
 import { toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
 import type { SettingOnPage } from '@/lib/admin/settings-page'
+import { settingWords } from '@/lib/ui/setting-words'
 import type { VerbResult } from '../../run-verb'
 import { type Saved, saveSetting, undoSetting } from './actions'
 import { commandOf, type Draft, describeValue, draftOf } from './setting-draft'
 import { SettingField } from './setting-field'
-import { settingWords } from './setting-words'
 
 /** A draft remembers which value it began from: another's change meanwhile is said, not lost. */
 type Editing = { draft: Draft; changedAtMs: number | null }
@@ -219,6 +219,7 @@ function InEffect({ configRevision }: { configRevision: number }) {
     refetchInterval: ({ state }) =>
       state.data && state.data.on >= state.data.of && state.data.of > 0 ? false : 500,
     retry: false,
+    refetchOnWindowFocus: true,
   })
   const [isLate, setIsLate] = useState(false)
   useEffect(() => {

@@ -5,8 +5,8 @@ import {
   settingDefinitions,
 } from '@/lib/schemas/settings'
 import { formatExact } from '@/lib/ui/format'
+import { type SettingControl, settingWords } from '@/lib/ui/setting-words'
 import { type Draft, describeNumber } from './setting-draft'
-import { type SettingControl, settingWords } from './setting-words'
 
 /** What a draft means, or in words why it is not taken: the schema's own rules. */
 export function parseDraft(

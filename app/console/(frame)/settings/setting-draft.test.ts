@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { settingDefinitions, settingNames } from '@/lib/schemas/settings'
+import { settingGroups, settingWords } from '@/lib/ui/setting-words'
 import { parseDraft } from './parse-draft'
 import { commandOf, describeValue, draftOf } from './setting-draft'
-import { settingGroups, settingWords } from './setting-words'
 
 describe('the settings in words', () => {
   it('every setting has a group on the page, and its default comes back from its control', () => {

@@ -1,6 +1,6 @@
 import type { SettingName } from '@/lib/schemas/settings'
 import { formatExact } from '@/lib/ui/format'
-import { type SettingControl, settingWords } from './setting-words'
+import { type SettingControl, settingWords } from '@/lib/ui/setting-words'
 
 /** What stands in a control while it is edited: text, or what a switch, choice or file gives. */
 export type Draft = string | boolean

@@ -14,9 +14,9 @@ import { Switch } from '@/components/ui/switch'
 import { Textarea } from '@/components/ui/textarea'
 import type { SettingName } from '@/lib/schemas/settings'
 import { cn } from '@/lib/ui/cn'
+import { settingWords } from '@/lib/ui/setting-words'
 import { AccentSwatches } from './accent-swatches'
 import { type Draft, describeValue } from './setting-draft'
-import { settingWords } from './setting-words'
 
 const logoBytesMax = 100 * 1024
 const logoTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/svg+xml']

@@ -12,12 +12,12 @@ import { Input } from '@/components/ui/input'
 import type { SettingOnPage, SettingsPage } from '@/lib/admin/settings-page'
 import type { SettingGroup } from '@/lib/schemas/settings'
 import { formatNumberOf } from '@/lib/ui/format'
+import { settingGroups, settingWords } from '@/lib/ui/setting-words'
 import { AddressRules, addressRulesTitle } from './address-rules'
 import { DangerZone, dangerWords } from './danger-zone'
 import { FrontendCapture, frontendCaptureWords } from './frontend-capture'
 import { OidcTest, oidcTestWords } from './oidc-test'
 import { OneSetting } from './one-setting'
-import { settingGroups, settingWords } from './setting-words'
 
 const typingMs = 300
 

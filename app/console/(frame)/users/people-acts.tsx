@@ -1,9 +1,10 @@
 'use client'
 
 import { PlusIcon } from 'lucide-react'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { useAskedDialog } from '@/components/lazy-dialog/use-asked-dialog'
 import { Button } from '@/components/ui/button'
 import type { Once } from './shown-once'
 
@@ -12,12 +13,11 @@ const ShownOnce = lazyDialog(() => import('./shown-once').then((m) => m.ShownOnc
 const TeamDialog = lazyDialog(() => import('./team-dialog').then((m) => m.TeamDialog))
 const UserDialog = lazyDialog(() => import('./user-dialog').then((m) => m.UserDialog))
 
+const dialogs = ['create', 'invite'] as const
+
 /** What an admin may add here; `?do=create` and `?do=invite` open a dialog. */
 export function PeopleActs({ teams }: { teams: readonly { id: string; name: string }[] }) {
-  const asked = useSearchParams().get('do')
-  const [open, setOpen] = useState<'create' | 'invite' | null>(
-    asked === 'create' || asked === 'invite' ? asked : null,
-  )
+  const [open, setOpen] = useAskedDialog(dialogs)
   const [once, setOnce] = useState<Once | null>(null)
   const router = useRouter()
   return (

@@ -1,9 +1,10 @@
 'use client'
 
 import { EllipsisIcon } from 'lucide-react'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { useState, useTransition } from 'react'
+import { useRouter } from 'next/navigation'
+import { useTransition } from 'react'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { useAskedDialog } from '@/components/lazy-dialog/use-asked-dialog'
 import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
@@ -16,7 +17,6 @@ const RotateKeys = lazyDialog(() => import('../rotate-keys').then((m) => m.Rotat
 const RevokeKey = lazyDialog(() => import('./revoke-key').then((m) => m.RevokeKey))
 
 const dialogs = ['edit', 'rotate', 'revoke'] as const
-type DialogName = (typeof dialogs)[number]
 
 /** Edit, disable or enable, rotate, revoke. `?do=rotate` opens that dialog: the palette links so. */
 export function KeyActs({
@@ -29,7 +29,7 @@ export function KeyActs({
   refresh: () => Promise<void>
 }) {
   const { key } = page
-  const [open, setOpen] = useAskedDialog()
+  const [open, setOpen] = useAskedDialog(dialogs)
   const [isActing, startActing] = useTransition()
   const router = useRouter()
   const isDisabled = key.condition === 'disabled'
@@ -113,28 +113,4 @@ export function KeyActs({
       )}
     </>
   )
-}
-
-/** Opened by the URL or a button; closed, the URL asks for nothing any more. */
-function useAskedDialog(): [DialogName | null, (name: DialogName | null) => void] {
-  const params = useSearchParams()
-  const path = usePathname()
-  const router = useRouter()
-  const wanted = params.get('do')
-  const asked = dialogs.find((name) => name === wanted) ?? null
-  const [open, setOpen] = useState<DialogName | null>(asked)
-  const [seen, setSeen] = useState(wanted)
-  if (seen !== wanted) {
-    // The palette asks for it while this page is there.
-    setSeen(wanted)
-    if (asked !== null) setOpen(asked)
-  }
-  const change = (name: DialogName | null) => {
-    setOpen(name)
-    if (name !== null || !params.has('do')) return
-    const rest = new URLSearchParams(params)
-    rest.delete('do')
-    router.replace(rest.size > 0 ? `${path}?${rest}` : path, { scroll: false })
-  }
-  return [open, change]
 }

@@ -3,6 +3,7 @@
 import { DownloadIcon } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { useAskedDialog } from '@/components/lazy-dialog/use-asked-dialog'
 import { Link } from '@/components/link/link'
 import { LiveButton } from '@/components/live/live-button'
 import { useLive } from '@/components/live/use-live'
@@ -42,6 +43,8 @@ import { ServerCell } from '../server-cell'
 
 const JobDialog = lazyDialog(() => import('../job-dialog').then((m) => m.JobDialog))
 
+const dialogs = ['load', 'pull'] as const
+
 /** One model: what it is, where it is, how it does, and what can be done with it. */
 export function ModelView({
   name,
@@ -62,8 +65,14 @@ export function ModelView({
     url: `/console/data/models/${encodeURIComponent(name)}`,
     initialData: initial,
   })
-  const [job, setJob] = useState<WantedJob | null>(null)
   const { row, servers } = data
+  const [asked, setAsked] = useAskedDialog(dialogs)
+  const [own, setOwn] = useState<WantedJob | null>(null)
+  const job = own ?? (mayManage && asked ? { kind: asked, row, serverIds: [] } : null)
+  const setJob = (job: WantedJob | null) => {
+    setOwn(job)
+    setAsked(null)
+  }
   const want = (kind: WantedJob['kind']) => setJob({ kind, row, serverIds: [] })
   const loadedOn = row.cells.filter((cell) => cell?.loaded).length
   const copies = row.cells.filter((cell) => cell?.copy).length

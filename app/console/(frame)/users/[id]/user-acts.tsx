@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { useAskedDialog } from '@/components/lazy-dialog/use-asked-dialog'
 import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { TypedConfirmation } from '@/components/typed-confirmation/typed-confirmation'
@@ -26,16 +27,16 @@ const DeactivateUser = lazyDialog(() => import('./deactivate-user').then((m) => 
 const ShownOnce = lazyDialog(() => import('../shown-once').then((m) => m.ShownOnce))
 const UserDialog = lazyDialog(() => import('../user-dialog').then((m) => m.UserDialog))
 
-type Open = 'edit' | 'password' | 'reset' | 'sign-out' | 'deactivate' | 'remove' | null
+const dialogs = ['edit', 'password', 'reset', 'sign-out', 'deactivate', 'remove'] as const
 
 /** What may be done with an account: one's own password and sessions, or everything by an admin. */
 export function UserActs({ page }: { page: UserPage }) {
   const { user, may, isSelf } = page
-  const [open, setOpen] = useState<Open>(null)
+  const [open, setOpen] = useAskedDialog(dialogs)
   const [once, setOnce] = useState<Once | null>(null)
   const [isActing, startActing] = useTransition()
   const router = useRouter()
-  const isOpen = (name: Open) => ({
+  const isOpen = (name: (typeof dialogs)[number]) => ({
     open: open === name,
     onOpenChange: (opens: boolean) => setOpen(opens ? name : null),
   })
@@ -140,7 +141,7 @@ export function UserActs({ page }: { page: UserPage }) {
             )}
           </LazyMenu>
           <UserDialog user={user} {...isOpen('edit')} onDone={() => router.refresh()} />
-          <DeactivateUser user={user} {...isOpen('deactivate')} />
+          {!isSelf && <DeactivateUser user={user} {...isOpen('deactivate')} />}
           <TypedConfirmation
             {...isOpen('reset')}
             title={`Reset the password of ${user.name}?`}
