@@ -25,6 +25,8 @@ export type ChartCardProps = ChartData & {
   title: string
   /** What the axis counts: `requests`, `ms`. */
   unit: string
+  /** Of the figures as they are, for the file, where `unit` is none: `ms`. */
+  fileUnit?: string
   kind: 'bars' | 'areas' | 'lines'
   format: (value: number) => string
   formatAxis?: (value: number) => string
@@ -66,7 +68,7 @@ export function ChartCard(props: ChartCardProps) {
   const saveCsv = () => {
     const { labels } = props
     const times = labels ? [`Time of day (${zone})`] : [`Time (${zone})`, 'Time (ISO)']
-    const head = [...times, ...series.map(({ label }) => label)]
+    const head = [...times, ...series.map(({ label }) => `${label} (${props.fileUnit ?? unit})`)]
     const rows = startsMs.map((at, index) => [
       ...(labels
         ? [labels[index] ?? '']

@@ -1,13 +1,6 @@
 'use client'
 
-import {
-  Table,
-  TableBody,
-  TableCell,
-  TableHead,
-  TableHeader,
-  TableRow,
-} from '@/components/ui/table'
+import { TableBody, TableCell, TableHead, TableHeader, TableRow } from '@/components/ui/table'
 import { unknown } from '@/lib/ui/format'
 import { formatMoment } from '@/lib/ui/format-time'
 import type { ChartData } from '@/lib/ui/series'
@@ -21,8 +14,9 @@ export function ChartTable({
   format,
 }: ChartData & { zone: string; format: (value: number) => string }) {
   return (
-    <Table>
-      <TableHeader className="sticky top-0">
+    // Not `Table`: its own box would hold the head, and this one scrolls.
+    <table className="w-full border-collapse text-sm">
+      <TableHeader className="sticky top-0 z-10">
         <TableRow>
           <TableHead>Time</TableHead>
           {series.map(({ id, label }) => (
@@ -49,6 +43,6 @@ export function ChartTable({
           </TableRow>
         ))}
       </TableBody>
-    </Table>
+    </table>
   )
 }

@@ -55,7 +55,10 @@ export function TimeSeries(props: TimeSeriesProps) {
     for (const { id, values } of shown) point[id] = values[index] ?? null
     return point
   })
-  const ticks = niceTicks(largestOf(points, kind !== 'lines'))
+  const isWhole = shown.every(({ values }) =>
+    values.every((value) => value === null || Number.isInteger(value)),
+  )
+  const ticks = niceTicks(largestOf(points, kind !== 'lines'), isWhole)
   const lastStart = startsMs.at(-1)
   const openAt = lastStart !== undefined && lastStart + bucketMs > nowMs ? lastStart : null
 

@@ -12,7 +12,7 @@ export function formatChange(
   kind: ChangeKind = 'percent',
 ): Change | null {
   if (!isKnown(now) || !isKnown(before)) return null
-  if (kind !== 'points' && before === 0 && now > 0) return { direction: 'up', text: 'new' }
+  if (before === 0 && now > 0) return { direction: 'up', text: 'new' }
   const text = renderSize(now, before, kind)
   if (text === null) return { direction: 'same', text: 'same' }
   return { direction: now > before ? 'up' : 'down', text }

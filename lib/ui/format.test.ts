@@ -145,7 +145,7 @@ describe('change against the period before', () => {
     [0, 5, 'percent', 'down', '100%'],
     [1200, 100, 'percent', 'up', '12×'],
     [0.004, 0.006, 'points', 'down', '0.2 pt'],
-    [0.004, 0, 'points', 'up', '0.4 pt'],
+    [0.004, 0, 'points', 'up', 'new'],
     [0.5, 0.1, 'points', 'up', '40 pt'],
     [31, 29, 'count', 'up', '2'],
     [3, 0, 'count', 'up', 'new'],

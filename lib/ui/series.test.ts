@@ -39,6 +39,13 @@ describe('axes', () => {
     expect(niceTicks(largest)).toEqual(ticks)
   })
 
+  it('of counts stand at whole numbers', () => {
+    expect(niceTicks(1, true)).toEqual([0, 1])
+    expect(niceTicks(2, true)).toEqual([0, 1, 2])
+    expect(niceTicks(10, true)).toEqual([0, 5, 10])
+    expect(niceTicks(950, true)).toEqual([0, 250, 500, 750, 1000])
+  })
+
   it('have at most 8 labels', () => {
     const day = Array.from({ length: 96 }, (_, index) => index * 900_000 + 2_700_000)
     expect(pickTicks(day, 'UTC').length).toBeLessThanOrEqual(8)

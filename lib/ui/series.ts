@@ -57,11 +57,13 @@ export function colorOf(series: Series, index: number): string {
   return series.color ?? `var(--chart-${(index % 8) + 1})`
 }
 
-/** A round top for an axis that starts at 0, and its 3 or 4 lines above that. */
-export function niceTicks(largest: number): number[] {
+/** A round top for an axis that starts at 0, and its 3 or 4 lines above that; whole ones for counts. */
+export function niceTicks(largest: number, isWhole = false): number[] {
   if (!(largest > 0)) return [0, 1]
   const power = 10 ** Math.floor(Math.log10(largest / 4))
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power * 4 >= largest) ?? 10) * power
+  const steps = [1, 2, 2.5, 5, 10].map((factor) => factor * power)
+  const fitting = isWhole ? steps.filter(Number.isInteger) : steps
+  const step = fitting.find((step) => step * 4 >= largest) ?? 10 * power
   const count = Math.ceil(largest / step - 1e-9)
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)))
 }

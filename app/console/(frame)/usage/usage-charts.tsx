@@ -148,6 +148,7 @@ export function UsageCharts({
           {...shared}
           title="First token"
           unit="time"
+          fileUnit="ms"
           kind="lines"
           series={percentilesOf(series.latency.timeToFirstTokenMs)}
           format={(value) => formatDuration(value)}
@@ -159,6 +160,7 @@ export function UsageCharts({
           {...shared}
           title="Whole request"
           unit="time"
+          fileUnit="ms"
           kind="lines"
           series={percentilesOf(series.latency.totalMs)}
           format={(value) => formatDuration(value)}

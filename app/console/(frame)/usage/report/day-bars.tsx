@@ -115,7 +115,7 @@ function Plot({
   const sums = startsMs.map((_, place) =>
     shown.reduce((sum, { values }) => sum + (values[place] ?? 0), 0),
   )
-  const ticks = niceTicks(Math.max(0, ...sums))
+  const ticks = niceTicks(Math.max(0, ...sums), sums.every(Number.isInteger))
   const top = ticks.at(-1) ?? 1
   const step = Math.ceil(startsMs.length / 8)
   return (
