@@ -162,6 +162,28 @@ test('a key is copied under plain http and a name that is not localhost', async 
   await browser.close()
 })
 
+test('where nothing copies, the whole text stands chosen, and the name of a key too', async ({
+  admin: page,
+  house,
+}) => {
+  await house.corral('keys', 'create', 'a-name-to-copy')
+  await page.goto(`${house.url}/console/keys?name=a-name-to-copy`)
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: undefined })
+    document.execCommand = () => false
+  })
+  await rowOf(page, 'a-name-to-copy').getByRole('link').focus()
+  await page.keyboard.press('ArrowRight')
+  const copy = page.getByRole('button', { name: 'Copy name' })
+  await expect(copy).toBeFocused()
+  await copy.press('Enter')
+  await expect(page.getByRole('button', { name: 'Press Ctrl C' })).toBeVisible()
+  const field = page.getByRole('textbox', { name: 'To copy' })
+  await expect(field).toBeFocused()
+  await expect(field).toHaveValue('a-name-to-copy')
+  expect(await page.evaluate(() => String(getSelection()))).toBe('a-name-to-copy')
+})
+
 test('Connect reads a call without a key back with its cure, then the first success', async ({
   admin: page,
   house,

@@ -125,6 +125,105 @@ test('filters, range and columns hold on reload and Back, and rule the exported 
   await expect(page.getByText('Address is 192.0.2.99').last()).toBeVisible()
 })
 
+test('a filter is turned before its first value, and no change of it loses the focus', async ({
+  admin: page,
+  house,
+}) => {
+  await call(house)
+  await page.goto(`${house.url}/console/requests?range=1h`)
+  await expect(rowsOf(page).first()).toBeVisible()
+  const filter = page.getByRole('button', { name: 'Filter', exact: true })
+  await filter.click()
+  await page.getByRole('option', { name: 'Model', exact: true }).click()
+  const isNot = page.getByRole('radio', { name: 'is not' })
+  await isNot.focus()
+  await page.keyboard.press('Enter')
+  await expect(isNot).toBeChecked()
+  await expect(page).not.toHaveURL(/model=/)
+  await page.getByRole('option', { name: /llama3\.2:3b/ }).click()
+  await expect(page).toHaveURL(/model=!llama3\.2:3b/)
+  await page.keyboard.press('Escape')
+
+  // The popover of a chip stays when its last value goes.
+  await page.getByRole('button', { name: 'Model is not llama3.2:3b', exact: true }).click()
+  await page.getByRole('option', { name: /llama3\.2:3b/ }).click()
+  await expect(page).not.toHaveURL(/model=/)
+  await expect(isNot).toBeChecked()
+  await page.keyboard.press('Escape')
+  await expect(filter).toBeFocused()
+
+  await page.keyboard.press('Enter')
+  await page.getByRole('option', { name: 'Status', exact: true }).click()
+  await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Shift+Enter')
+  await expect(page).toHaveURL(/status=/)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^Remove Status is/ }).press('Enter')
+  await expect(page).not.toHaveURL(/status=/)
+  await expect(filter).toBeFocused()
+})
+
+test('values that do not come are said so, and asked for again', async ({ admin: page, house }) => {
+  await page.goto(`${house.url}/console/requests?range=1h`)
+  const values = '**/console/data/requests/values*'
+  await page.route(values, (route) => route.abort())
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.getByRole('option', { name: 'Model', exact: true }).click()
+  await expect(page.getByText('The values did not come.')).toBeVisible()
+  await expect(page.getByText(/No value is called/)).toHaveCount(0)
+  await page.unroute(values)
+  await page.getByRole('button', { name: 'Retry' }).press('Enter')
+  await expect(page.getByRole('option', { name: /llama3\.2:3b/ })).toBeVisible()
+})
+
+test('a sheet over the list keeps the focus from it, and the next slides in no more', async ({
+  admin: page,
+  house,
+}) => {
+  await call(house)
+  await call(house)
+  await page.setViewportSize({ width: 1100, height: 800 })
+  await page.goto(`${house.url}/console/requests?range=1h`)
+  // No role finds what is inert.
+  const first = page.locator('tbody [data-row-link]').first()
+  await first.click()
+  const sheet = sheetOf(page)
+  await expect(sheet).toBeFocused()
+  await first.evaluate((link) => (link as HTMLElement).focus())
+  await expect(sheet).toBeFocused()
+  const address = page.url()
+  await page.keyboard.press('j')
+  await expect(page).not.toHaveURL(address)
+  await expect(sheet).toHaveCSS('animation-name', 'none')
+  await page.keyboard.press('k')
+  await expect(page).toHaveURL(address)
+  await page.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
+  await expect(first).toBeFocused()
+})
+
+test('arrows go through rows and cells without single keys, and a column is widened by them', async ({
+  admin: page,
+  house,
+}) => {
+  await call(house)
+  await call(house)
+  await page.goto(`${house.url}/console/requests?range=1h`)
+  await page.evaluate(() => localStorage.setItem('corral.single-keys', 'off'))
+  await page.reload()
+  await rowsOf(page).first().getByRole('link').focus()
+  await page.keyboard.press('j')
+  await expect(rowsOf(page).first().getByRole('link')).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(rowsOf(page).nth(1).getByRole('link')).toBeFocused()
+
+  const edge = page.getByRole('separator', { name: 'Width of Status' })
+  const width = Number(await edge.getAttribute('aria-valuenow'))
+  await edge.press('ArrowRight')
+  await expect(edge).toHaveAttribute('aria-valuenow', String(width + 16))
+  await page.evaluate(() => localStorage.removeItem('corral.single-keys'))
+})
+
 test('a drag over the strip zooms, and so do the keys', async ({ admin: page, house }) => {
   await call(house)
   await page.goto(`${house.url}/console/requests?range=1h`)

@@ -93,8 +93,10 @@ test('the palette does common acts, on things too, and closing takes only its ow
   await page.goto(`${house.url}/console/keys?view=mine`)
   await open('create key')
   await page.getByRole('option', { name: 'Create key' }).press('Enter')
-  await expect(page.getByRole('dialog', { name: 'Create key' })).toBeVisible()
+  const create = page.getByRole('dialog', { name: 'Create key' })
+  await expect(create).toBeVisible()
   await page.goto(`${house.url}/console/keys?view=mine&do=create`)
+  await expect(create).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page).toHaveURL(`${house.url}/console/keys?view=mine`)
 

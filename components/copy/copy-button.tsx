@@ -1,7 +1,14 @@
 'use client'
 
 import { CheckIcon, CopyIcon } from 'lucide-react'
-import { type ComponentProps, type RefObject, useEffect, useRef, useState } from 'react'
+import {
+  type ComponentProps,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { Button } from '@/components/ui/button'
 import { copyText, selectText } from './copy-text'
 
@@ -26,7 +33,7 @@ export function CopyButton({
   text: string
   what: string
   showLabel?: boolean
-  /** Where the text stands: it is selected when nothing else works. */
+  /** Where the text stands, whole: it is selected when nothing else works. Else a field shows it. */
   source?: RefObject<Element | null>
   onCopied?: () => void
 }) {
@@ -42,27 +49,60 @@ export function CopyButton({
     const isCopied = await copyText(text, button.current)
     setOutcome(isCopied ? 'copied' : 'press')
     if (isCopied) onCopied?.()
-    else if (source?.current) selectText(source.current)
+    else if (isWholeIn(source?.current, text)) selectText(source.current)
   }
 
   const words =
     outcome === 'copied' ? 'Copied' : outcome === 'press' ? 'Press Ctrl C' : `Copy ${what}`
   const isWide = showLabel || outcome === 'press'
+  const needsField = outcome === 'press' && !isWholeIn(source?.current, text)
   return (
-    <Button
-      ref={button}
-      variant={variant}
-      size={size ?? (isWide ? 'default' : 'icon-sm')}
-      aria-label={isWide ? undefined : words}
-      title={isWide ? undefined : words}
-      onClick={() => void copy()}
-      {...props}
-    >
-      {outcome === 'copied' ? <CheckIcon className="text-success-text" /> : <CopyIcon />}
-      {isWide && words}
+    <>
+      {needsField && <FieldToCopy text={text} leave={() => button.current?.focus()} />}
+      <Button
+        ref={button}
+        variant={variant}
+        size={size ?? (isWide ? 'default' : 'icon-sm')}
+        aria-label={isWide ? undefined : words}
+        title={isWide ? undefined : words}
+        onClick={() => void copy()}
+        {...props}
+      >
+        {outcome === 'copied' ? <CheckIcon className="text-success-text" /> : <CopyIcon />}
+        {isWide && words}
+      </Button>
+      {/* Beside the button: inside, a wide one would be called `Copied Copied`. */}
       <span role="status" className="sr-only">
-        {outcome === null || isWide ? '' : words}
+        {outcome === null ? '' : words}
       </span>
-    </Button>
+    </>
   )
+}
+
+/** The whole text, chosen, where it stands nowhere whole: cut, or told otherwise in its cell. */
+function FieldToCopy({ text, leave }: { text: string; leave: () => void }) {
+  const field = useRef<HTMLInputElement>(null)
+  const latest = useRef(leave)
+  latest.current = leave
+  useLayoutEffect(() => {
+    const own = field.current
+    own?.focus()
+    own?.select()
+    return () => {
+      if (document.activeElement === own) latest.current()
+    }
+  }, [])
+  return (
+    <input
+      ref={field}
+      readOnly
+      value={text}
+      aria-label="To copy"
+      className="h-control-sm w-40 rounded-sm border border-input bg-card px-1.5 font-mono text-foreground text-xs"
+    />
+  )
+}
+
+function isWholeIn(element: Element | null | undefined, text: string): element is Element {
+  return element?.textContent === text
 }

@@ -25,4 +25,6 @@ export type Column<Row> = {
   isCopyable?: boolean
 }
 
+export const widthMin = 48
+export const widthMax = 960
 export const defaultWidth = 136

@@ -13,12 +13,15 @@ export function DataCell({
   align,
   title,
   actions,
+  isFirst = false,
   className,
   children,
 }: {
   align: 'left' | 'right'
   title?: string
   actions: CellActions | null
+  /** It holds the row's link: Tab goes on to the next row, → to what the cell offers. */
+  isFirst?: boolean
   className?: string
   children: ReactNode
 }) {
@@ -40,7 +43,7 @@ export function DataCell({
       className={cn(classes, 'focus-inset')}
       title={title}
       tabIndex={-1}
-      data-cell=""
+      data-cell={isFirst ? undefined : ''}
       onMouseEnter={() => setIsHere(true)}
       onMouseLeave={(event) => {
         if (!event.currentTarget.contains(document.activeElement)) setIsHere(false)
@@ -58,19 +61,29 @@ export function DataCell({
             align === 'right' ? 'left-0' : 'right-0',
           )}
         >
-          <span className="flex rounded-md border bg-popover p-px shadow-xs">
+          <span
+            data-first-acts={isFirst ? '' : undefined}
+            className="flex rounded-md border bg-popover p-px shadow-xs"
+          >
             {actions.onFilter && (
               <Button
                 variant="ghost"
                 size="icon-sm"
                 aria-label={`Filter by this ${actions.what}`}
                 title={`Filter by this ${actions.what}`}
+                tabIndex={isFirst ? -1 : undefined}
                 onClick={actions.onFilter}
               >
                 <FilterIcon className="size-3.5" />
               </Button>
             )}
-            {actions.copy !== undefined && <CopyButton text={actions.copy} what={actions.what} />}
+            {actions.copy !== undefined && (
+              <CopyButton
+                text={actions.copy}
+                what={actions.what}
+                tabIndex={isFirst ? -1 : undefined}
+              />
+            )}
           </span>
         </span>
       )}

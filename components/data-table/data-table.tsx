@@ -18,7 +18,7 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/lib/ui/cn'
 import { formatNumberOf } from '@/lib/ui/format'
 import { BusyBar } from './busy-bar'
-import { type Column, defaultWidth } from './column'
+import { type Column, defaultWidth, widthMax, widthMin } from './column'
 import { compareValues } from './compare-values'
 import { RowCards } from './row-cards'
 import { ChosenBar, TableBar } from './table-bar'
@@ -97,8 +97,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         accessorFn: (row: Row) => column.value?.(row) ?? null,
         header: column.header,
         size: column.width ?? defaultWidth,
-        minSize: 48,
-        maxSize: 960,
+        minSize: widthMin,
+        maxSize: widthMax,
         enableSorting: column.isSortable ?? false,
         enableHiding: column.isHideable ?? true,
         sortUndefined: 'last' as const,
@@ -150,7 +150,14 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   return (
     <div className={cn('flex min-w-0 flex-col gap-3', props.className)}>
       {chosen.length > 0 && bulk ? (
-        <ChosenBar count={chosen.length} onClear={clear}>
+        <ChosenBar
+          count={chosen.length}
+          onClear={() => {
+            // The bar goes with its button: the focus stays at what was chosen.
+            home.current?.querySelector<HTMLElement>('[role="checkbox"]')?.focus()
+            clear()
+          }}
+        >
           {bulk(
             chosen.map(({ original }) => original),
             clear,
@@ -170,10 +177,13 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       )}
       <div
         ref={home}
+        data-rows-box=""
         aria-busy={props.isBusy || undefined}
         className={cn(
           'relative rounded-lg border bg-card',
-          isTight ? 'scrollbar-quiet overflow-x-auto' : 'overflow-clip',
+          isTight
+            ? 'scrollbar-quiet max-h-[calc(100dvh-9rem)] overflow-auto print:max-h-none'
+            : 'overflow-clip',
         )}
       >
         <BusyBar isBusy={props.isBusy ?? false} />
@@ -200,7 +210,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                     />
                   ))}
                 </colgroup>
-                <thead className={cn('z-10 bg-muted', isTight ? '' : 'sticky top-13')}>
+                <thead className={cn('sticky z-10 bg-muted', isTight ? 'top-0' : 'top-13')}>
                   <tr className="*:border-b">
                     {bulk && (
                       <th scope="col" className="pl-3 text-left align-middle">
@@ -229,10 +239,14 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                           column={column}
                           sort={sort}
                           onSort={sorting === 'none' ? null : changeSort}
+                          width={widthOf(column)}
                           onResize={(by) =>
                             setSizing((old) => ({
                               ...old,
-                              [column.id]: Math.min(960, Math.max(48, widthOf(column) + by)),
+                              [column.id]: Math.min(
+                                widthMax,
+                                Math.max(widthMin, widthOf(column) + by),
+                              ),
                             }))
                           }
                           startResize={header.getResizeHandler()}

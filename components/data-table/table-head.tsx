@@ -4,13 +4,14 @@ import { ArrowDownIcon, ArrowUpIcon, ChevronsUpDownIcon } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { cn } from '@/lib/ui/cn'
 import type { Sort } from '@/lib/ui/sort'
-import type { Column } from './column'
+import { type Column, widthMax, widthMin } from './column'
 
-/** A head cell: its button sorts, its edge resizes (Shift and an arrow do, too). */
+/** A head cell: its button sorts, its edge resizes: arrows on it, or Shift and an arrow on the button. */
 export function TableHeadCell<Row>({
   column,
   sort,
   onSort,
+  width,
   onResize,
   startResize,
   isResizing,
@@ -18,17 +19,28 @@ export function TableHeadCell<Row>({
   column: Column<Row>
   sort: Sort | null
   onSort: ((column: string) => void) | null
+  width: number
   onResize: (by: number) => void
   startResize: (event: unknown) => void
   isResizing: boolean
 }) {
   const isSorted = sort?.column === column.id
   const isRight = column.align === 'right'
+  const sorts = onSort !== null && column.isSortable === true
   const resize = (event: KeyboardEvent) => {
-    if (!event.shiftKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return
+    if (sorts && !event.shiftKey) return
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
     event.preventDefault()
     event.stopPropagation()
     onResize(event.key === 'ArrowLeft' ? -16 : 16)
+  }
+  const edge = {
+    onMouseDown: startResize,
+    onTouchStart: startResize,
+    className: cn(
+      "absolute inset-y-0 -right-1 z-10 w-2 cursor-col-resize touch-none after:absolute after:inset-y-1.5 after:left-1/2 after:w-px after:bg-border after:opacity-0 after:content-[''] hover:after:opacity-100 focus-visible:after:opacity-100 group-hover/head:after:opacity-100",
+      isResizing && 'after:bg-primary after:opacity-100',
+    ),
   }
   const words = (
     <>
@@ -45,7 +57,7 @@ export function TableHeadCell<Row>({
         isRight && 'text-right',
       )}
     >
-      {onSort && column.isSortable ? (
+      {sorts ? (
         <button
           type="button"
           onClick={() => onSort(column.id)}
@@ -64,15 +76,22 @@ export function TableHeadCell<Row>({
       ) : (
         <span className={cn('flex gap-1', isRight && 'justify-end')}>{words}</span>
       )}
-      <span
-        aria-hidden="true"
-        onMouseDown={startResize}
-        onTouchStart={startResize}
-        className={cn(
-          "absolute inset-y-0 -right-1 z-10 w-2 cursor-col-resize touch-none after:absolute after:inset-y-1.5 after:left-1/2 after:w-px after:bg-border after:opacity-0 after:content-[''] hover:after:opacity-100 group-hover/head:after:opacity-100",
-          isResizing && 'after:bg-primary after:opacity-100',
-        )}
-      />
+      {sorts ? (
+        <span aria-hidden="true" {...edge} />
+      ) : (
+        // biome-ignore lint/a11y/useSemanticElements: a rule holds no edge to drag
+        <span
+          role="separator"
+          tabIndex={0}
+          aria-orientation="vertical"
+          aria-label={`Width of ${column.header}`}
+          aria-valuenow={width}
+          aria-valuemin={widthMin}
+          aria-valuemax={widthMax}
+          onKeyDown={resize}
+          {...edge}
+        />
+      )}
     </th>
   )
 }

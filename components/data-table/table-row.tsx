@@ -70,7 +70,8 @@ export function TableRow<Row>({
           key={column.id}
           align={column.align ?? 'left'}
           title={titleOf(column, row)}
-          actions={index === 0 ? null : actionsOf(column, row, onFilter)}
+          actions={actionsOf(column, row, onFilter)}
+          isFirst={index === 0}
         >
           {index === 0 && href ? (
             <Link

@@ -5,7 +5,7 @@ import { isSingleKey } from '@/components/kbd/use-shortcut'
 
 /**
  * J and K walk the rows from wherever the focus is, Space selects, arrows up and down too when a
- * row has the focus; left and right go through its cells. Enter is the link's own.
+ * row has the focus; left and right go through what its first cell offers and its other cells. Enter is the link's own.
  */
 export function useRowKeys(
   table: RefObject<HTMLElement | null>,
@@ -14,7 +14,7 @@ export function useRowKeys(
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const home = table.current
-      if (!home || !isSingleKey(event)) return
+      if (!home || !isSingleKey(event, true)) return
       const rows = [...home.querySelectorAll<HTMLElement>('[data-row]')]
       const row = document.activeElement?.closest<HTMLElement>('[data-row]') ?? null
       const isIn = row !== null && home.contains(row)
@@ -32,7 +32,13 @@ export function useRowKeys(
         focusRow(next)
       } else if (isIn && (event.key === 'ArrowRight' || event.key === 'ArrowLeft')) {
         focusCell(row, event.key === 'ArrowRight' ? 1 : -1)
-      } else if (isIn && event.key === ' ' && onSpace && isOnRow(document.activeElement)) {
+      } else if (
+        isIn &&
+        event.key === ' ' &&
+        !event.repeat &&
+        onSpace &&
+        isOnRow(document.activeElement)
+      ) {
         event.preventDefault()
         onSpace(row.dataset.row ?? '')
       }
@@ -51,7 +57,7 @@ function focusRow(row: HTMLElement): void {
 function focusCell(row: HTMLElement, step: number): void {
   const stops = [
     row.querySelector<HTMLElement>('[data-row-link]') ?? row,
-    ...row.querySelectorAll<HTMLElement>('[data-cell]'),
+    ...row.querySelectorAll<HTMLElement>('[data-first-acts] button, [data-cell]'),
   ]
   const active = document.activeElement
   const at = stops.findLastIndex((stop) => stop === active || stop.contains(active))

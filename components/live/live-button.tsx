@@ -15,8 +15,8 @@ export function LiveButton() {
   const isOn = live !== null && live.state !== 'off'
   const isPaused = live?.state === 'paused'
   const toggle = () => live?.setPaused(!isPaused)
-  useShortcut('l', toggle, isOn)
-  const age = useAge(live?.state === 'stale' ? live.answeredAtMs : null)
+  useShortcut('l', toggle, { isOn })
+  const age = useAge(live?.state === 'stale' ? live.staleSinceMs : null)
   if (!live || live.state === 'off') return null
   const { label, hint } = words(live.state, age)
   return (

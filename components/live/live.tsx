@@ -7,6 +7,7 @@ import {
   useContext,
   useEffect,
   useMemo,
+  useRef,
   useState,
 } from 'react'
 import { type LiveClock, makeLiveClock } from '@/lib/ui/live-clock'
@@ -17,8 +18,8 @@ export type LiveState = 'live' | 'paused' | 'stale' | 'offline' | 'off'
 type Live = {
   clock: LiveClock
   state: LiveState
-  /** When the last answer came, changed or not. */
-  answeredAtMs: number | null
+  /** While it is stale: when the last answer came, changed or not. */
+  staleSinceMs: number | null
   setPaused: (isPaused: boolean) => void
   note: (outcome: 'answered' | 'failed') => void
 }
@@ -35,10 +36,15 @@ export function LiveProvider({
   children: ReactNode
 }) {
   const [isPaused, setIsPaused] = useState(false)
-  const [answeredAtMs, setAnsweredAtMs] = useState<number | null>(null)
-  const [hasFailed, setHasFailed] = useState(false)
+  // An answer renders nothing by itself; at first there is what the server rendered.
+  const answeredAtMs = useRef(0)
+  const [staleSinceMs, setStaleSinceMs] = useState<number | null>(null)
   const [isOffline, setIsOffline] = useState(false)
   const clock = useMemo(() => makeLiveClock(browserTicking), [])
+
+  useEffect(() => {
+    answeredAtMs.current = Date.now()
+  }, [])
 
   useEffect(() => {
     if (!isOn || isPaused) clock.pause()
@@ -64,14 +70,14 @@ export function LiveProvider({
   }, [clock])
 
   const note = useCallback((outcome: 'answered' | 'failed') => {
-    setHasFailed(outcome === 'failed')
-    if (outcome === 'answered') setAnsweredAtMs(Date.now())
+    if (outcome === 'answered') answeredAtMs.current = Date.now()
+    setStaleSinceMs(outcome === 'failed' ? answeredAtMs.current : null)
   }, [])
 
-  const state = stateOf({ isOn, isPaused, isOffline, hasFailed })
+  const state = stateOf({ isOn, isPaused, isOffline, hasFailed: staleSinceMs !== null })
   const live = useMemo<Live>(
-    () => ({ clock, state, answeredAtMs, setPaused: setIsPaused, note }),
-    [clock, state, answeredAtMs, note],
+    () => ({ clock, state, staleSinceMs, setPaused: setIsPaused, note }),
+    [clock, state, staleSinceMs, note],
   )
   return <LiveContext value={live}>{children}</LiveContext>
 }

@@ -7,7 +7,14 @@ import { useShortcut } from '@/components/kbd/use-shortcut'
 import { lazyOverlay } from '@/components/lazy-overlay/lazy-overlay'
 import { useZone } from '@/components/shell/zone'
 import { Button } from '@/components/ui/button'
-import { describeRange, type Range, readRange, renderRange, shiftRange } from '@/lib/ui/range'
+import {
+  describeRange,
+  endsNow,
+  type Range,
+  readRange,
+  renderRange,
+  shiftRange,
+} from '@/lib/ui/range'
 import { zoneCity } from '@/lib/ui/zone'
 
 const RangePopover = lazyOverlay('dialog', () =>
@@ -35,13 +42,13 @@ export function RangePicker({ fallback }: { fallback?: Range }) {
   const [isOpen, setIsOpen] = useState(false)
   const trigger = useRef<HTMLButtonElement>(null)
   const shift = (direction: 'back' | 'on') => setRange(shiftRange(range, direction, Date.now()))
-  const isAtNow = range.kind === 'relative'
+  const isAtNow = endsNow(range, Date.now())
   useShortcut('t', () => {
     trigger.current?.scrollIntoView({ block: 'nearest' })
     setIsOpen(true)
   })
   useShortcut('[', () => shift('back'))
-  useShortcut(']', () => shift('on'), !isAtNow)
+  useShortcut(']', () => shift('on'), { isOn: !isAtNow })
 
   const choose = (next: Range) => {
     setRange(next)

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useShortcut } from '@/components/kbd/use-shortcut'
 import { Button } from '@/components/ui/button'
+import { useMedia } from '@/components/ui/use-media'
 
 /**
  * The detail of a row, at its own URL: docked right with the list usable beside it, over it under
@@ -35,19 +36,26 @@ export function SideSheet({
 }) {
   const router = useRouter()
   const home = useRef<HTMLDivElement>(null)
-  const go = (href: string | null | undefined) => {
-    if (href) router.replace(href, { scroll: false })
+  const asked = useRef<string | null>(null)
+  const go = (href: string | null | undefined, isHeld = false) => {
+    // A held key waits for the row that it asked for.
+    if (!href || (isHeld && asked.current === href)) return
+    asked.current = href
+    router.replace(href, { scroll: false })
   }
+  const leaving = useRef<string | null>(null)
   const close = () => {
+    leaving.current = returnTo ?? null
     router.push(closeHref, { scroll: false })
-    if (!returnTo) return
-    const row = document.querySelector(`[data-row="${CSS.escape(returnTo)}"]`)
-    row?.querySelector<HTMLElement>('[data-row-link]')?.focus({ preventScroll: true })
   }
-  useShortcut('j', () => go(nextHref))
-  useShortcut('k', () => go(previousHref))
+  useShortcut('j', ({ repeat }) => go(nextHref, repeat), { repeats: true })
+  useShortcut('k', ({ repeat }) => go(previousHref, repeat), { repeats: true })
   useShortcut('Escape', close)
-  useEffect(() => home.current?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    home.current?.focus({ preventScroll: true })
+    // Not sooner: under the sheet the list takes no focus.
+    return () => focusRow(leaving.current)
+  }, [])
 
   return (
     <div
@@ -67,6 +75,7 @@ export function SideSheet({
           aria-label="Row before"
           aria-keyshortcuts="k"
           disabled={!previousHref}
+          title={previousHref ? undefined : 'This is the first row'}
           onClick={() => go(previousHref)}
         >
           <ChevronUpIcon />
@@ -77,6 +86,7 @@ export function SideSheet({
           aria-label="Next row"
           aria-keyshortcuts="j"
           disabled={!nextHref}
+          title={nextHref ? undefined : 'This is the last row'}
           onClick={() => go(nextHref)}
         >
           <ChevronDownIcon />
@@ -93,10 +103,19 @@ export function SideSheet({
   )
 }
 
-/** Makes room beside the list for an open sheet; put it around the list. */
+function focusRow(id: string | null): void {
+  if (id === null) return
+  const row = document.querySelector(`[data-row="${CSS.escape(id)}"]`)
+  row?.querySelector<HTMLElement>('[data-row-link]')?.focus({ preventScroll: true })
+}
+
+/** Makes room beside the list for an open sheet; put it around the list, and the sheet outside. */
 export function SheetBeside({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+  // The classes' own bound: Chromium rounds 1279.99 up.
+  const isNarrow = useMedia('not all and (min-width: 1280px)')
   return (
     <div
+      inert={isOpen && isNarrow === true}
       className={
         isOpen
           ? 'min-w-0 min-[1280px]:pr-[calc(480px-0.75rem)] min-[1600px]:pr-[calc(560px-0.75rem)]'

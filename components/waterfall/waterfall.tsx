@@ -30,7 +30,7 @@ export function Waterfall({
           const isOpen = isRunning && index === rows.length - 1
           return (
             <li
-              key={`${row.kind} ${row.fromMs}`}
+              key={`${row.kind} ${row.fromMs} ${row.label}`}
               className="grid grid-cols-[1fr_auto] items-center gap-x-3 sm:h-[26px] sm:grid-cols-[7.5rem_1fr_4.5rem]"
             >
               <span
@@ -43,19 +43,21 @@ export function Waterfall({
                 aria-hidden="true"
                 className="relative h-2.5 rounded-xs max-sm:order-last max-sm:col-span-2 max-sm:mb-1.5"
               >
-                <span
-                  className={cn(
-                    'absolute inset-y-0 min-w-[3px] rounded-xs',
-                    isOpen && 'rounded-r-none',
-                  )}
-                  style={{
-                    left: `min(${row.left}%, calc(100% - 3px))`,
-                    width: `${row.width}%`,
-                    background: isOpen
-                      ? `linear-gradient(to right, ${colors[row.kind]} 70%, transparent)`
-                      : colors[row.kind],
-                  }}
-                />
+                {row.lengthMs !== null && (
+                  <span
+                    className={cn(
+                      'absolute inset-y-0 min-w-[3px] rounded-xs',
+                      isOpen && 'rounded-r-none',
+                    )}
+                    style={{
+                      left: `min(${row.left}%, calc(100% - 3px))`,
+                      width: `${row.width}%`,
+                      background: isOpen
+                        ? `linear-gradient(to right, ${colors[row.kind]} 70%, transparent)`
+                        : colors[row.kind],
+                    }}
+                  />
+                )}
               </span>
               <span className="text-right">{formatDuration(row.lengthMs)}</span>
             </li>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bucketOf, listBuckets } from './buckets'
 import {
   describeRange,
+  endsNow,
   liveIntervalMs,
   parseRange,
   previousPeriod,
@@ -118,6 +119,13 @@ describe('moving in time', () => {
 
   it('never goes past now', () => {
     expect(resolveRange(shiftRange(range, 'on', nowMs), nowMs)).toEqual(resolveRange(range, nowMs))
+  })
+
+  it('ends now when it is relative, or goes on past now: nothing comes after it', () => {
+    expect(endsNow(range, nowMs)).toBe(true)
+    const today = parseRange('today', setting)
+    expect(today && endsNow(today, nowMs)).toBe(true)
+    expect(endsNow(shiftRange(range, 'back', nowMs), nowMs)).toBe(false)
   })
 
   it('the period before is as long and touches', () => {

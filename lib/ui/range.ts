@@ -75,6 +75,11 @@ export function shiftRange(range: Range, direction: 'back' | 'on', nowMs: number
   return { kind: 'absolute', fromMs: end - length, toMs: end }
 }
 
+/** Nothing comes after it yet. */
+export function endsNow(range: Range, nowMs: number): boolean {
+  return range.kind === 'relative' || range.toMs >= nowMs
+}
+
 /** How long the poll of a live page waits: 2 s, beyond 24 h 10 s. */
 export function liveIntervalMs(range: Range): number {
   return range.kind === 'relative' && range.lengthMs <= unitMs.d ? 2000 : 10_000

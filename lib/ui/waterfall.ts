@@ -11,7 +11,8 @@ export type WaterfallRow = {
   kind: WaterfallPart['kind']
   label: string
   fromMs: number
-  lengthMs: number
+  /** Null for a failed attempt of which only that is known. */
+  lengthMs: number | null
   /** In percent of the total. */
   left: number
   width: number
@@ -38,6 +39,11 @@ export function layWaterfall(parts: readonly WaterfallPart[], totalMs: number): 
     rows.push({ kind, label, fromMs, lengthMs, left, width })
   }
   for (const part of parts) {
+    if (part.kind === 'failed' && part.lengthMs === null) {
+      const label = part.label ?? labels.failed
+      rows.push({ kind: 'failed', label, fromMs: end, lengthMs: null, left: 0, width: 0 })
+      continue
+    }
     if (part.lengthMs === null || part.lengthMs <= 0) continue
     const fromMs = part.fromMs ?? end
     add(part.kind, part.label ?? labels[part.kind], fromMs, part.lengthMs)

@@ -1,5 +1,6 @@
 'use client'
 
+import { GuideText } from '@/components/guide-text/guide-text'
 import { Link } from '@/components/link/link'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { HttpStatus } from '@/components/status-badge/http-status'
@@ -8,7 +9,6 @@ import type { ErrorFigure } from '@/lib/admin/error-figures'
 import { formatCount, formatExact } from '@/lib/ui/format'
 import { type Range, renderRange } from '@/lib/ui/range'
 import { requestsHref } from '@/lib/ui/request-links'
-import { GuideText } from './guide-text'
 
 const shownMax = 4
 

@@ -9,7 +9,10 @@ import type { FilterValue } from '@/components/filters/field-editor'
 import { FilterBar } from '@/components/filters/filter-bar'
 import { loadFilterValues } from '@/components/filters/load-values'
 import { useFilters } from '@/components/filters/use-filters'
+import { RangePicker } from '@/components/range-picker/range-picker'
 import { AbsoluteTime, RelativeTime } from '@/components/relative-time/relative-time'
+import { Page } from '@/components/shell/page'
+import { SheetBeside } from '@/components/side-sheet/side-sheet'
 import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
@@ -20,6 +23,7 @@ import { describeFilter } from '@/lib/ui/filters'
 import { formatExact } from '@/lib/ui/format'
 import { renderQuery } from '@/lib/ui/query'
 import { AuditSheet } from './audit-sheet'
+import { auditRange } from './search-params'
 
 const rowsMax = 1000
 
@@ -47,57 +51,65 @@ export function AuditView({
   }
   return (
     <>
-      <DataTable
-        id="audit"
-        label="Changes"
-        columns={columns}
-        rows={rows}
-        getRowId={(row) => row.id}
-        getRowHref={(row) => hrefOf(row.id)}
-        currentId={open?.id}
-        layout={layout}
-        sorting="none"
-        onFilter={filters.only}
-        toolbar={
-          <FilterBar
-            {...filters}
-            fields={auditFilterFields}
-            resultCount={more === null ? formatExact(rows.length) : undefined}
-            loadValues={(field, text) =>
-              loadFilterValues(`/console/data/audit?values=${field}`, text, nameAndWords)
+      <SheetBeside isOpen={open !== null}>
+        <Page
+          title="Audit"
+          description="Who changed what, from where, the newest first"
+          actions={<RangePicker fallback={auditRange} />}
+        >
+          <DataTable
+            id="audit"
+            label="Changes"
+            columns={columns}
+            rows={rows}
+            getRowId={(row) => row.id}
+            getRowHref={(row) => hrefOf(row.id)}
+            currentId={open?.id}
+            layout={layout}
+            sorting="none"
+            onFilter={filters.only}
+            toolbar={
+              <FilterBar
+                {...filters}
+                fields={auditFilterFields}
+                resultCount={`${formatExact(rows.length)}${more === null ? '' : '+'}`}
+                loadValues={(field, text) =>
+                  loadFilterValues(`/console/data/audit?values=${field}`, text, nameAndWords)
+                }
+              />
+            }
+            tools={
+              <Button asChild variant="outline">
+                <a href={`/console/data/audit/export?${query}`} download>
+                  <DownloadIcon /> Export CSV
+                </a>
+              </Button>
+            }
+            count={more === null ? undefined : `${formatExact(rows.length)} shown`}
+            more={more}
+            empty={
+              filters.filters.length === 0 ? (
+                <EmptyNew icon={ScrollTextIcon} title="No change in this range">
+                  Each change by a person or the command line stands here.
+                </EmptyNew>
+              ) : (
+                <EmptyFiltered
+                  what="No changes"
+                  filters={filters.filters.flatMap((filter) => {
+                    const field = auditFilterFields.find(({ id }) => id === filter.field)
+                    return field ? [describeFilter(filter, field)] : []
+                  })}
+                  actions={
+                    <Button variant="outline" onClick={filters.clear}>
+                      Clear filters
+                    </Button>
+                  }
+                />
+              )
             }
           />
-        }
-        tools={
-          <Button asChild variant="outline">
-            <a href={`/console/data/audit/export?${query}`} download>
-              <DownloadIcon /> Export CSV
-            </a>
-          </Button>
-        }
-        count={more === null ? undefined : `${formatExact(rows.length)} shown`}
-        more={more}
-        empty={
-          filters.filters.length === 0 ? (
-            <EmptyNew icon={ScrollTextIcon} title="No change in this range">
-              Each change by a person or the command line stands here.
-            </EmptyNew>
-          ) : (
-            <EmptyFiltered
-              what="No changes"
-              filters={filters.filters.flatMap((filter) => {
-                const field = auditFilterFields.find(({ id }) => id === filter.field)
-                return field ? [describeFilter(filter, field)] : []
-              })}
-              actions={
-                <Button variant="outline" onClick={filters.clear}>
-                  Clear filters
-                </Button>
-              }
-            />
-          )
-        }
-      />
+        </Page>
+      </SheetBeside>
       {open && (
         <AuditSheet
           row={open}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { GuideText } from '@/components/guide-text/guide-text'
 import { type ErrorGuideEntry, errorGuide } from '@/lib/schemas/error-guide'
 
 /** Every error of the gateway, under an anchor of its own: `#limits.rate_exceeded`. */
@@ -30,10 +30,10 @@ export function ErrorTable() {
                 <div className="flex min-w-0 flex-col gap-1">
                   <p className="font-medium">{entry.says}</p>
                   <p>
-                    <Ticked text={entry.means} />
+                    <GuideText text={entry.means} />
                   </p>
                   <p className="text-muted-foreground">
-                    <Ticked text={entry.check} />
+                    <GuideText text={entry.check} />
                   </p>
                 </div>
               </li>
@@ -42,19 +42,5 @@ export function ErrorTable() {
         </section>
       ))}
     </div>
-  )
-}
-
-/** The guide is written with `code` in back ticks. */
-function Ticked({ text }: { text: string }): ReactNode {
-  return text.split('`').map((part, index) =>
-    index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the text never changes
-      <code key={index} className="break-words rounded-sm bg-muted px-1 font-mono text-xs">
-        {part}
-      </code>
-    ) : (
-      part
-    ),
   )
 }

@@ -132,7 +132,7 @@ function Address({ text }: { text: string }) {
   return (
     <div className="flex items-center justify-between gap-2 rounded-lg border bg-card py-1 pr-1 pl-3">
       <code className="min-w-0 truncate font-mono text-sm">{text}</code>
-      <CopyButton text={text} what="Copy address" />
+      <CopyButton text={text} what="address" />
     </div>
   )
 }

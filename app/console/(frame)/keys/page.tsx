@@ -7,10 +7,11 @@ import { listKeyOwners } from '@/lib/admin/key-owners'
 import { listKeyRows } from '@/lib/admin/key-rows'
 import { canReadEverything } from '@/lib/admin/permissions'
 import { requireSession } from '@/lib/admin/session'
+import { toSearchParams } from '@/lib/ui/query'
 import { tableCookie } from '@/lib/ui/table-layout'
 import { CreateKeyButton } from './create-key'
 import { KeysTable } from './keys-table'
-import { parseKeysParams, toSearchParams } from './search-params'
+import { parseKeysParams } from './search-params'
 import { ViewSwitch } from './view-switch'
 
 export const metadata: Metadata = { title: 'Keys' }

@@ -31,14 +31,3 @@ function withoutRevoked(filters: Filter[], params: URLSearchParams): Filter[] {
   if (saysState || params.get('revoked') === '1') return filters
   return [{ field: 'state', isNot: true, values: ['revoked'] }, ...filters]
 }
-
-export function toSearchParams(
-  all: Record<string, string | string[] | undefined>,
-): URLSearchParams {
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(all)) {
-    const first = Array.isArray(value) ? value[0] : value
-    if (first !== undefined) params.set(name, first)
-  }
-  return params
-}

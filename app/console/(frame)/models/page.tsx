@@ -5,9 +5,10 @@ import { LiveProvider } from '@/components/live/live'
 import { readModelsPage } from '@/lib/admin/models-page'
 import { canManageModels, canSeePage } from '@/lib/admin/permissions'
 import { requireSession } from '@/lib/admin/session'
+import { toSearchParams } from '@/lib/ui/query'
 import { tableCookie } from '@/lib/ui/table-layout'
 import { ModelsView } from './models-view'
-import { parseModelsParams, toSearchParams } from './search-params'
+import { parseModelsParams } from './search-params'
 
 export const metadata: Metadata = { title: 'Models' }
 

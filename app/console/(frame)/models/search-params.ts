@@ -23,14 +23,3 @@ export function parseModelsParams(params: URLSearchParams): ModelQuery {
 export function parseLens(text: string | null): ModelLens {
   return modelLenses.find((lens) => lens === text) ?? 'present'
 }
-
-export function toSearchParams(
-  all: Record<string, string | string[] | undefined>,
-): URLSearchParams {
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(all)) {
-    const first = Array.isArray(value) ? value[0] : value
-    if (first !== undefined) params.set(name, first)
-  }
-  return params
-}

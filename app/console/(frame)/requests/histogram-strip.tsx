@@ -8,13 +8,8 @@ import { formatCount, formatExact, formatNumberOf } from '@/lib/ui/format'
 import { formatMoment, formatTick, largestUnit } from '@/lib/ui/format-time'
 import type { Period } from '@/lib/ui/range'
 import { pickTicks } from '@/lib/ui/series'
+import { outcomeColors } from '../usage/outcomes'
 
-const colors: Record<string, string> = {
-  failed: 'var(--destructive)',
-  refused: 'var(--warning)',
-  left: 'var(--faint)',
-  ok: 'var(--chart-8)',
-}
 const words: Record<string, string> = {
   failed: 'failed',
   refused: 'refused',
@@ -135,7 +130,7 @@ export function HistogramStrip({
           className="size-full"
         >
           {layers(histogram, most).map(({ id, d, pale }) => (
-            <g key={id} fill={colors[id]}>
+            <g key={id} fill={outcomeColors[id]}>
               <path d={d} />
               <path d={pale} fillOpacity={0.45} />
             </g>

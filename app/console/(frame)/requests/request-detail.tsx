@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { GuideText } from '@/components/guide-text/guide-text'
 import { Link } from '@/components/link/link'
 import { Facts } from '@/components/side-sheet/facts'
 import { Waterfall } from '@/components/waterfall/waterfall'
@@ -45,15 +46,17 @@ export function RequestDetail({
             <code>{error.code}</code>
           </p>
           {record.errorText && <p className="wrap-anywhere mt-1">“{record.errorText}”</p>}
-          <p className="mt-1">{withCode(error.means)}</p>
+          <p className="mt-1">
+            <GuideText text={error.means} />
+          </p>
           <p className="mt-1">
             <span className="font-medium">What to do: </span>
-            {withCode(error.check)}
+            <GuideText text={error.check} />
           </p>
         </section>
       )}
       <Part title="Where the time went">
-        <Waterfall parts={requestParts(record)} totalMs={record.totalMs} />
+        <Waterfall parts={requestParts(record, triedOf(detail))} totalMs={record.totalMs} />
       </Part>
       <Part title="Attempts and route">
         <Route detail={detail} mayReadAll={mayReadAll} />
@@ -99,20 +102,19 @@ function lookOf(status: number): { ground: string; text: string } {
     : { ground: 'bg-warning-tint', text: 'text-warning-text' }
 }
 
-/** The guide is Markdown as far as `code`. */
-function withCode(text: string): ReactNode[] {
-  return text.split('`').map((part, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text that does not change
-    index % 2 === 1 ? <code key={index}>{part}</code> : part,
-  )
-}
-
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="flex flex-col gap-2">
       <h3 className="font-semibold text-sm">{title}</h3>
       {children}
     </section>
+  )
+}
+
+/** The servers that failed before the last, where the decision says so. */
+function triedOf({ route }: Detail): string[] {
+  return (route?.others ?? []).flatMap(({ reason, servers }) =>
+    reason === 'tried_first' ? servers : [],
   )
 }
 

@@ -51,6 +51,18 @@ describe('the life of a request', () => {
     ])
   })
 
+  it('names each server that was tried first, whose time nobody counted', () => {
+    const parts = requestParts({ ...answered, attempts: 3 }, ['gpu-2', 'gpu-3'])
+    const rows = layWaterfall(parts, answered.totalMs)
+    expect(rows.slice(0, 3).map(({ kind, label, lengthMs }) => [kind, label, lengthMs])).toEqual([
+      ['failed', 'gpu-2 failed', null],
+      ['failed', 'gpu-3 failed', null],
+      ['failed', '2 failed tries, queue', 90],
+    ])
+    const sum = rows.reduce((sum, { lengthMs }) => sum + (lengthMs ?? 0), 0)
+    expect(sum).toBe(answered.totalMs)
+  })
+
   it('is the gateway alone where no server was asked', () => {
     const refused = { ...answered, ...unknownPhases, timeToFirstTokenMs: null, backendName: null }
     expect(drawn({ ...refused, status: 429, overheadMs: null, totalMs: 3 })).toEqual([

@@ -18,9 +18,18 @@ type Times = Pick<
 
 /**
  * The life of a request in the order of its phases. What a server tells of them comes first; else
- * what was seen from outside: the wait, and the answer from its first token on.
+ * what was seen from outside: the wait, and the answer from its first token on. `tried` names the
+ * servers that were tried first and failed: nobody counted the time of each.
  */
-export function requestParts(request: Times): WaterfallPart[] {
+export function requestParts(request: Times, tried: readonly string[] = []): WaterfallPart[] {
+  return [...tried.map(failedAttempt), ...phasesOf(request)]
+}
+
+function failedAttempt(server: string): WaterfallPart {
+  return { kind: 'failed', label: `${server} failed`, lengthMs: null }
+}
+
+function phasesOf(request: Times): WaterfallPart[] {
   const { attempts, totalMs, timeToFirstTokenMs, queueMs, loadMs, prefillMs, decodeMs } = request
   if (decodeMs !== null || prefillMs !== null) {
     const queue: WaterfallPart =

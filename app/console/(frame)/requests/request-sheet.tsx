@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { PageCrumbs } from '@/components/shell/crumbs'
 import { SideSheet } from '@/components/side-sheet/side-sheet'
 import { cutMiddle } from '@/lib/ui/format'
@@ -27,10 +27,11 @@ export function RequestSheet({
   const place = ids.indexOf(id)
   const next = (place >= 0 ? ids[place + 1] : undefined) ?? olderId
   const previous = (place >= 0 ? ids[place - 1] : undefined) ?? newerId
-  // What slid in once stands still while its rows change.
+  // What slid in once stands still while its rows change: each is a sheet of its own.
+  const [isNext] = useState(isWalking)
   useEffect(() => setIsWalking(true), [setIsWalking])
   return (
-    <div className={isWalking ? '[&>aside]:animate-none' : undefined}>
+    <div className={isNext ? '[&>[data-beside]]:animate-none' : undefined}>
       <PageCrumbs crumbs={[{ label: cutMiddle(id) }]} />
       <SideSheet
         label={`Request ${cutMiddle(id)}`}

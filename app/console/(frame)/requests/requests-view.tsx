@@ -27,7 +27,7 @@ import { requestHref, requestQuery, withQuery } from './request-query'
 import { useWalk } from './requests-frame'
 import { rowsMax } from './tail'
 import { useRequestFilters } from './use-request-filters'
-import { type TailView, useIsAtTop, useTail } from './use-tail'
+import { scrollToTop, type TailView, useIsAtTop, useTail } from './use-tail'
 
 type ViewProps = {
   /** What the server rendered, and the query that it answers. */
@@ -161,7 +161,7 @@ function NewRows({ tail }: { tail: TailView }) {
   if (count === 0) return null
   const enter = () => {
     tail.letIn()
-    window.scrollTo({ top: 0 })
+    scrollToTop()
   }
   return (
     <div className="pointer-events-none sticky top-16 z-20 flex h-0 justify-center">

@@ -14,15 +14,3 @@ export function readRequestSearch(
   const filters = parseFilters(params, requestFilterFields)
   return { range, period, filter: parseRequestFilter(filters, period) }
 }
-
-/** Next gives a page its search params as an object. */
-export function toSearchParams(
-  given: Readonly<Record<string, string | string[] | undefined>>,
-): URLSearchParams {
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(given)) {
-    const first = Array.isArray(value) ? value[0] : value
-    if (first !== undefined) params.set(name, first)
-  }
-  return params
-}

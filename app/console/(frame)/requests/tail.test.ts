@@ -49,5 +49,8 @@ describe('the tail of the log', () => {
     const full = enterNew(startTail(page(times, null)), page([6000, 5000, 4999]))
     expect(full.rows).toHaveLength(rowsMax)
     expect(full.cursor).toBe(`4002.${full.rows.at(-1)?.id}`)
+    const older = appendOlder(startTail(page(times)), page([3000, 2000]))
+    expect(older.rows).toHaveLength(rowsMax)
+    expect(older.cursor).toBe(`4001.${older.rows.at(-1)?.id}`)
   })
 })

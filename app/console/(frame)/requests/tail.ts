@@ -31,6 +31,7 @@ export function enterNew(tail: Tail, head: ListedPage): Tail {
 export function appendOlder(tail: Tail, page: ListedPage): Tail {
   const known = new Set(tail.rows.map(({ id }) => id))
   const rows = [...tail.rows, ...page.rows.filter(({ id }) => !known.has(id))]
+  if (rows.length > rowsMax) return cut(rows)
   return { rows, cursor: page.cursor, searchedBackToMs: page.searchedBackToMs }
 }
 

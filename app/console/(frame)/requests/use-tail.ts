@@ -77,18 +77,28 @@ export function useTail({
 
 const none = { count: 0, isMore: false }
 
-/** Whether the page is scrolled to its top. */
+/** Whether the page, and its box of rows where that scrolls by itself, is at its top. */
 export function useIsAtTop(): boolean {
   return useSyncExternalStore(
     listenToScroll,
-    () => window.scrollY <= 4,
+    () => window.scrollY <= 4 && (rowsBox()?.scrollTop ?? 0) <= 4,
     () => true,
   )
 }
 
 function listenToScroll(changed: () => void): () => void {
-  window.addEventListener('scroll', changed, { passive: true })
-  return () => window.removeEventListener('scroll', changed)
+  const options = { passive: true, capture: true }
+  window.addEventListener('scroll', changed, options)
+  return () => window.removeEventListener('scroll', changed, options)
+}
+
+export function scrollToTop(): void {
+  window.scrollTo({ top: 0 })
+  rowsBox()?.scrollTo({ top: 0 })
+}
+
+function rowsBox(): Element | null {
+  return document.querySelector('[data-rows-box]')
 }
 
 /** False at first paint: what differs from the server may differ from then on. */

@@ -5,9 +5,10 @@ import { LiveProvider } from '@/components/live/live'
 import { requireSession } from '@/lib/admin/session'
 import { readUsagePage } from '@/lib/admin/usage-page'
 import { isCorralError } from '@/lib/core/errors'
+import { toSearchParams } from '@/lib/ui/query'
 import { readRange } from '@/lib/ui/range'
 import { tableCookie } from '@/lib/ui/table-layout'
-import { readUsageQuery, toSearchParams } from './usage-query'
+import { readUsageQuery } from './usage-query'
 import { UsageView } from './usage-view'
 
 export const metadata: Metadata = { title: 'Usage' }

@@ -13,17 +13,27 @@ export function TypedRange({
   open,
   onOpenChange,
   onType,
+  onClosed,
 }: {
   open: boolean
   onOpenChange: (open: boolean) => void
   onType: (text: string) => void
+  /** What opened it takes the focus back. */
+  onClosed: () => void
 }) {
   return (
     <Popover open={open} onOpenChange={onOpenChange}>
       <PopoverTrigger asChild>
         <span aria-hidden="true" tabIndex={-1} className="-mr-2 w-0 self-end" />
       </PopoverTrigger>
-      <PopoverContent aria-label="Compare with" className="sm:w-80">
+      <PopoverContent
+        aria-label="Compare with"
+        className="sm:w-80"
+        onCloseAutoFocus={(event) => {
+          event.preventDefault()
+          onClosed()
+        }}
+      >
         <RangeForm onType={onType} />
       </PopoverContent>
     </Popover>

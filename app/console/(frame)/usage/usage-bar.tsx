@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
 import { useZone } from '@/components/shell/zone'
 import {
@@ -53,6 +53,7 @@ export function UsageBar({
 }) {
   const zone = useZone()
   const [isTyping, setIsTyping] = useState(false)
+  const compare = useRef<HTMLDivElement>(null)
   const compareText = params.get('compare')
   const isTyped = wanted.compare !== null && !comparisons.some((one) => one === compareText)
   const comparison = wanted.compare === null ? 'none' : isTyped ? 'other' : (compareText ?? 'none')
@@ -103,19 +104,22 @@ export function UsageBar({
           change({ compare: text })
           setIsTyping(false)
         }}
+        onClosed={() => compare.current?.querySelector('button')?.focus()}
       />
-      <Choice
-        label="Compare"
-        value={comparison}
-        onChange={chooseComparison}
-        items={[
-          { value: 'none', label: 'With nothing' },
-          ...comparisons.map((value) => ({ value, label: comparisonWords[value] })),
-          ...(isTyped && compareText && wanted.compare
-            ? [{ value: 'other', label: describeComparison(compareText, wanted.compare, zone) }]
-            : [{ value: 'other', label: 'Another range' }]),
-        ]}
-      />
+      <div ref={compare} className="contents">
+        <Choice
+          label="Compare"
+          value={comparison}
+          onChange={chooseComparison}
+          items={[
+            { value: 'none', label: 'With nothing' },
+            ...comparisons.map((value) => ({ value, label: comparisonWords[value] })),
+            ...(isTyped && compareText && wanted.compare
+              ? [{ value: 'other', label: describeComparison(compareText, wanted.compare, zone) }]
+              : [{ value: 'other', label: 'Another range' }]),
+          ]}
+        />
+      </div>
     </div>
   )
 }

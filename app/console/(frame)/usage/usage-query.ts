@@ -160,18 +160,6 @@ export function usageCommand(range: Range, by: UsageBy, of: WantedOne): string[]
   return ['usage', '--by', by, '--since', times[0] ?? '', '--until', times[1] ?? '']
 }
 
-/** Next gives a page its search params as an object. */
-export function toSearchParams(
-  given: Readonly<Record<string, string | string[] | undefined>>,
-): URLSearchParams {
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(given)) {
-    const first = Array.isArray(value) ? value[0] : value
-    if (first !== undefined) params.set(name, first)
-  }
-  return params
-}
-
 function filterOf(by: UsageBy, id: string): [string, string] | null {
   if (id === '') return null
   const fields = { model: 'model', key: 'key', user: 'user', backend: 'server' } as const

@@ -136,6 +136,7 @@ function makeColumns(nowMs: number): Column<UserRow>[] {
       width: 180,
       isSortable: true,
       card: 'title',
+      isCopyable: true,
       cell: (row) => row.name,
       value: (row) => row.name,
     },

@@ -7,11 +7,12 @@ import { canReadEverything } from '@/lib/admin/permissions'
 import { findRequest, requestFilterFields } from '@/lib/admin/requests'
 import { findCaller, requireSession } from '@/lib/admin/session'
 import { cutMiddle } from '@/lib/ui/format'
+import { toSearchParams } from '@/lib/ui/query'
 import { RequestDetail } from '../request-detail'
 import { RequestHead } from '../request-head'
 import { requestQuery } from '../request-query'
 import { RequestSheet } from '../request-sheet'
-import { readRequestSearch, toSearchParams } from '../search-params'
+import { readRequestSearch } from '../search-params'
 
 type PageProps = {
   params: Promise<{ id: string }>
