@@ -1,4 +1,11 @@
+import { maxHeaderSize } from 'node:http'
 import { z } from 'zod'
+import { lookupsMax } from '@/lib/auth/authenticate'
+import { bcryptComparisonsMax } from '@/lib/auth/check-secret'
+import { depthMax, membersMax, valuesMax } from '@/lib/dialects/json-text'
+import { textBytesMax } from '@/lib/dialects/read-call'
+import { refusalBytesMax } from '@/lib/gateway/attempt'
+import { multipartBytesMax } from '@/lib/gateway/read-request-body'
 import { type EnvDefinition, type EnvGroup, envDefinitions } from '@/lib/schemas/env'
 import {
   type SettingDefinition,
@@ -56,7 +63,52 @@ ${renderEnvTables()}
 \`npm run corral -- settings set NAME VALUE\` changes a setting; the server acts on it within a
 second. \`settings list\` shows them all, and what differs from the default.
 
-${renderSettingTables()}`
+${renderSettingTables()}
+
+## Fixed limits
+
+What no setting changes: it holds for every request, and is there against those who mean harm.
+
+| Limit | Of | What is beyond it |
+| --- | --- | --- |
+${renderFixedLimits()}
+`
+}
+
+type FixedLimit = { limit: number; unit: string; of: string; beyond: string }
+
+/** Caps in the code, each by the constant that holds it. */
+export const fixedLimits: readonly FixedLimit[] = [
+  { limit: maxHeaderSize, unit: 'bytes', of: 'the head of a request', beyond: '431' },
+  { limit: valuesMax, unit: 'values', of: 'a JSON body', beyond: '400' },
+  { limit: membersMax, unit: 'members', of: 'the objects of a JSON body', beyond: '400' },
+  { limit: depthMax, unit: 'levels', of: 'a JSON body', beyond: '400' },
+  { limit: textBytesMax, unit: 'bytes', of: 'a name or an address in a body', beyond: '400' },
+  { limit: multipartBytesMax, unit: 'bytes', of: 'an audio file to be transcribed', beyond: '413' },
+  {
+    limit: refusalBytesMax,
+    unit: 'bytes',
+    of: "a backend's refusal that is read before it is passed on",
+    beyond: 'passed on as a stream',
+  },
+  {
+    limit: lookupsMax,
+    unit: 'keys',
+    of: 'keys that are looked up in the database at a time',
+    beyond: '503 with `Retry-After`',
+  },
+  {
+    limit: bcryptComparisonsMax,
+    unit: 'keys',
+    of: 'imported keys with a bcrypt hash that are checked at a time',
+    beyond: '503 with `Retry-After`',
+  },
+]
+
+function renderFixedLimits(): string {
+  return fixedLimits
+    .map(({ limit, unit, of, beyond }) => `| ${limit} ${unit} | ${of} | ${beyond} |`)
+    .join('\n')
 }
 
 /** .env.example, whole: every variable with its default, as a comment where there is none. */

@@ -38,7 +38,7 @@ const keyFreshMs = 60_000
 const retryMs = 5000
 const unknownMax = 10_000
 const unknownFreshMs = 5000
-const lookupsMax = 256
+export const lookupsMax = 256
 const lookupTimeoutMs = 5000
 const changedWaitMs = 1000
 

@@ -68,7 +68,7 @@ export function bytesOfDigest(hex: string): Buffer {
 
 /** As long as a digest; nobody knows what has this one. */
 const nobodysDigest = Buffer.alloc(32)
-const bcryptComparisonsMax = 4
+export const bcryptComparisonsMax = 4
 let bcryptComparisons = 0
 
 function isValid({ validUntilMs }: KnownSecret, nowMs: number): boolean {

@@ -209,9 +209,9 @@ export function foldKey(key: string): string {
   return key.toLowerCase().replaceAll('\u017f', 's')
 }
 
-const depthMax = 10_000
-const valuesMax = 1_000_000
-const membersMax = 250_000
+export const depthMax = 10_000
+export const valuesMax = 1_000_000
+export const membersMax = 250_000
 const keyBytesMax = 200
 const sampleBytes = 65_536
 

@@ -156,7 +156,7 @@ function fieldReader(body: Uint8Array, scan: JsonObjectScan): Fields {
 }
 
 // Names and addresses go into records, logs and headers.
-const textBytesMax = 4096
+export const textBytesMax = 4096
 
 function wrongField(key: string, expected: string): CorralError {
   return new CorralError('http.body_field_wrong', { params: { key, expected } })

@@ -8,7 +8,7 @@ import type { Exchange } from './contract'
 import { requireAccountSpending } from './identify'
 import { requireOperation } from './require-operation'
 
-const multipartBytesMax = 25 * 1024 * 1024
+export const multipartBytesMax = 25 * 1024 * 1024
 
 /** Reads JSON and multipart bodies once, bounded; uploads stay streams. */
 export async function readRequestBody(exchange: Exchange): Promise<void> {

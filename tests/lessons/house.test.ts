@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { envDefinitions } from '@/lib/schemas/env'
 import { settingDefinitions } from '@/lib/schemas/settings'
+import { fixedLimits } from '@/scripts/render-configuration'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -66,6 +67,27 @@ describe('A cap nobody can see', () => {
       const row = configuration.split('\n').find((each) => each.includes(`\`${name}\``)) ?? ''
       expect(row.replace(/[\s,_.]/g, ''), name).toContain(String(definition.default))
     }
+  })
+
+  test('what no setting changes stands there too, by the constant that holds it', () => {
+    for (const { limit, unit } of fixedLimits)
+      expect(configuration).toContain(`| ${limit} ${unit} |`)
+    const named = read('scripts/render-configuration.ts')
+    const caps = [
+      'lib/dialects/json-text.ts',
+      'lib/dialects/read-call.ts',
+      'lib/gateway/attempt.ts',
+    ]
+      .concat(
+        'lib/gateway/read-request-body.ts',
+        'lib/auth/authenticate.ts',
+        'lib/auth/check-secret.ts',
+      )
+      .flatMap((file) =>
+        [...read(file).matchAll(/^export const (\w+Max) =/gm)].map((found) => found[1]),
+      )
+    expect(caps).toHaveLength(8)
+    for (const name of caps) expect(named).toContain(`limit: ${name},`)
   })
 
   test('no connection to a backend is capped', () => {
