@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { ensureFirstRun, type FirstRunResult } from '@/lib/admin/ensure-first-run'
 import { systemClock } from '@/lib/core/clock'
 import type { Env } from '@/lib/core/env'
@@ -18,11 +19,14 @@ export async function prepareData<T extends { stop(): Promise<void> }>(
   env: Env,
   use: (data: PreparedData) => Promise<T>,
 ): Promise<T> {
-  const { secret } = loadOrMakeSecrets({ dataFolder: env.dataFolder, env })
-  const sealKey = deriveSealKey(secret)
+  const findSecret = () => loadOrMakeSecrets({ dataFolder: env.dataFolder, env }).secret
+  // Beside the secret the database needs the folder; elsewhere it comes first, or a start that it
+  // refuses would leave a folder and a secret behind.
+  if (liesInDataFolder(env)) findSecret()
   const database = await openDatabase({ url: env.databaseUrl }).catch(refuseStart)
   try {
     await database.migrate()
+    const sealKey = deriveSealKey(findSecret())
     const signal = AbortSignal.timeout(30_000)
     const firstRun = await ensureFirstRun({ database, clock: systemClock, sealKey, env, signal })
     const used = await use({ database, sealKey, firstRun })
@@ -37,6 +41,10 @@ export async function prepareData<T extends { stop(): Promise<void> }>(
     await database.close()
     return refuseStart(error)
   }
+}
+
+function liesInDataFolder({ databaseUrl, dataFolder }: Env): boolean {
+  return databaseUrl.startsWith(`file:${dataFolder}${path.sep}`)
 }
 
 function refuseStart(error: unknown): never {

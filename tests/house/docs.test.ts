@@ -3,7 +3,7 @@ import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { readEnv } from '@/lib/core/env'
-import { errorCodes, errorStatus, publicErrorText } from '@/lib/core/errors'
+import { CorralError, errorCodes, publicErrorText } from '@/lib/core/errors'
 import { envNames } from '@/lib/schemas/env'
 import { settingNames } from '@/lib/schemas/settings'
 import { renderConfiguration, renderEnvExample } from '@/scripts/render-configuration'
@@ -57,7 +57,7 @@ describe('docs/failure-modes.md', () => {
     ({ code, status, text }) => {
       const known = errorCodes.find((each) => each === code)
       if (!known) throw new Error(`There is no code ${code}.`)
-      expect(Number(status)).toBe(errorStatus(known))
+      expect(Number(status)).toBe(new CorralError(known).status)
       expect(text?.replaceAll('\\<', '<')).toBe(publicErrorText(known, placeholders))
     },
   )

@@ -4,6 +4,7 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   statSync,
@@ -13,6 +14,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Simulator, startSimulator } from '@/simulator/start-simulator'
 import { findFreePort } from '../support/find-free-port'
@@ -134,7 +136,24 @@ describe('what cannot start', () => {
     const lines = refused.output().trim().split('\n')
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(sentence)
-    expect(existsSync(path.join(folder, 'first-run.pending'))).toBe(false)
+    const data = change().CORRAL_DATA
+    if (data !== path.join(clone, 'README.md')) expect(existsSync(data)).toBe(false)
+  })
+
+  it('a database of a newer version is one clear sentence, exit code 1, and stays as it was', async () => {
+    const data = other('newer')
+    mkdirSync(data)
+    const client = createClient({ url: `file:${path.join(data, 'corral.db')}` })
+    await client.executeMultiple(`
+      CREATE TABLE "_corral_migrations" ("name" TEXT PRIMARY KEY, "checksum" TEXT, "applied_at" BIGINT);
+      INSERT INTO "_corral_migrations" VALUES ('99999999999999_later', '', 0);`)
+    client.close()
+    const refused = run(process.execPath, ['scripts/start.mjs'], { PORT: '0', CORRAL_DATA: data })
+    expect(await refused.ended).toBe(1)
+    expect(refused.output()).toBe(
+      'The database was written by a newer version of Corral. Start that version.\n',
+    )
+    expect(existsSync(path.join(data, 'first-run.pending'))).toBe(false)
   })
 })
 

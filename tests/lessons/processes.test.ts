@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '@/lib/db/open-database'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
-import { findFreePort } from '../support/find-free-port'
 import {
   type CorralProcess,
   createDataFolder,
@@ -282,13 +284,21 @@ describe('SIGTERM', () => {
     const gateway = await startGateway()
     const dataFolder = createDataFolder()
     folders.push(dataFolder)
-    const second = startCorralProcess({
-      command: [programs.server],
-      dataFolder,
-      env: { PORT: String(gateway.port) },
+    const child = spawn(process.execPath, [programs.server], {
+      cwd: dataFolder,
+      env: {
+        PATH: process.env.PATH ?? '',
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: String(gateway.port),
+        CORRAL_DATA: path.join(dataFolder, 'data'),
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
-    await expect(second).rejects.toThrow(`Port ${gateway.port} is taken.`)
-    expect(await findFreePort()).toBeGreaterThan(0)
+    const [problem, [code]] = await Promise.all([readText(child.stderr), once(child, 'close')])
+    expect(problem).toMatch(/^Port \d+ is taken\.[^\n]*\n$/)
+    expect(code).toBe(1)
+    expect(readdirSync(dataFolder)).toEqual([])
   }, 60_000)
 })
 
