@@ -240,6 +240,5 @@ const reasonWords: Record<ReasonCode, string> = {
   not_assigned: 'the model is assigned to another backend',
   capability: 'its copy of the model lacks a capability that the request needs',
   rate: 'it has had its requests of this minute',
-  full: 'its slots are taken',
   later_in_order: 'it would be tried later',
 }

@@ -23,5 +23,4 @@ const words: Record<ReasonCode | 'tried_first', string> = {
   not_assigned: 'the model is assigned to another',
   capability: 'its copy of the model lacks what was needed',
   rate: 'at its requests of that minute',
-  full: 'no free slot',
 }

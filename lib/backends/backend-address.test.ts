@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isCorralError } from '@/lib/core/errors'
-import { parseBackendUrl, parseOllamaHost } from './backend-address'
+import { parseBackendUrl } from './backend-address'
 import { lookupBackend } from './backend-lookup'
 
 function problemOf(act: () => unknown): string {
@@ -33,6 +33,7 @@ describe('the address of a backend', () => {
     ['javascript:alert(1)', 'must begin with http:// or https://'],
     ['', 'must begin with http:// or https://'],
     ['http://', 'is not a valid address'],
+    ['http://a b', 'is not a valid address'],
     ['http://gpu1:99999', 'is not a valid address'],
     ['http://gpu1?x=1', 'must not have a query'],
     ['http://gpu1/#x', 'must not have a query'],
@@ -83,44 +84,5 @@ describe('the address of a backend', () => {
       lookupBackend('127.0.0.1', {}, (error, address) => resolve(error ?? address))
     })
     expect(found).toBe('127.0.0.1')
-  })
-})
-
-describe('OLLAMA_HOST', () => {
-  test.each([
-    ['', []],
-    ['  ""  ', []],
-    ['127.0.0.1', ['http://127.0.0.1:11434']],
-    ['gpu1', ['http://gpu1:11434']],
-    ['gpu1:1234', ['http://gpu1:1234']],
-    [':1234', ['http://127.0.0.1:1234']],
-    ['gpu1:', ['http://gpu1:11434']],
-    ['gpu1:99999', ['http://gpu1:11434']],
-    ['gpu1:abc', ['http://gpu1:11434']],
-    ['0.0.0.0', ['http://127.0.0.1:11434']],
-    ['0.0.0.0:9000', ['http://127.0.0.1:9000']],
-    ['::', ['http://[::1]:11434']],
-    ['[::]:9000', ['http://[::1]:9000']],
-    ['::1', ['http://[::1]:11434']],
-    ['[::1]', ['http://[::1]:11434']],
-    ['[::1]:9000', ['http://[::1]:9000']],
-    ['http://gpu1', ['http://gpu1']],
-    ['http://gpu1:1234', ['http://gpu1:1234']],
-    ['https://gpu1', ['https://gpu1']],
-    ['https://gpu1/base', ['https://gpu1/base']],
-    ['gpu1/base/', ['http://gpu1:11434/base']],
-    ['http://gpu1:8080/k/op_a_b', ['http://gpu1:8080/k/op_a_b']],
-    [' "gpu1:1234" ', ['http://gpu1:1234']],
-    ["'gpu1'", ['http://gpu1:11434']],
-    ['ollama.com', ['https://ollama.com']],
-    ['gpu1, "gpu2:1" ,, https://gpu3,gpu1', ['http://gpu1:11434', 'http://gpu2:1', 'https://gpu3']],
-  ])('%s is read as Ollama reads it', (text, urls) => {
-    expect(parseOllamaHost(text)).toEqual(urls)
-  })
-
-  test('what cannot be a backend is refused in a sentence', () => {
-    expect(problemOf(() => parseOllamaHost('ftp://gpu1'))).toContain('must begin with http://')
-    expect(problemOf(() => parseOllamaHost('169.254.169.254'))).toContain('metadata')
-    expect(problemOf(() => parseOllamaHost('a b'))).toContain('not a valid address')
   })
 })

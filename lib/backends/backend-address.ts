@@ -37,60 +37,6 @@ export function parseBackendUrl(text: string): BackendAddress {
   return { origin: url.origin, basePath }
 }
 
-/**
- * The addresses in `OLLAMA_HOST`, read as Ollama reads it (envconfig.Host): no scheme is http,
- * no port is 11434 (80 after `http://`, 443 after `https://`), quotes and spaces around it do not
- * count, a path is kept, and `0.0.0.0` and `::` mean loopback. Several stand between commas.
- * Returns URLs that `parseBackendUrl` takes; empty text is none. Throws `admin.invalid_input`.
- */
-export function parseOllamaHost(text: string): string[] {
-  const urls: string[] = []
-  for (const part of trimQuotes(text).split(',')) {
-    const host = trimQuotes(part)
-    if (host === '') continue
-    const { origin, basePath } = parseBackendUrl(urlOfOllamaHost(host))
-    if (!urls.includes(origin + basePath)) urls.push(origin + basePath)
-  }
-  return urls
-}
-
-function urlOfOllamaHost(text: string): string {
-  const [, scheme = null, rest = ''] = /^(?:([^/]*?):\/\/)?(.*)$/s.exec(text) ?? []
-  if (scheme === null && rest === 'ollama.com') return 'https://ollama.com:443'
-  const slash = rest.indexOf('/')
-  const hostPort = slash < 0 ? rest : rest.slice(0, slash)
-  const path = slash < 0 ? '' : rest.slice(slash)
-  const { host, port } = splitHostPort(hostPort, defaultPort(scheme))
-  return `${scheme ?? 'http'}://${connectableHost(host)}:${port}${path}`
-}
-
-function defaultPort(scheme: string | null): string {
-  if (scheme === 'http') return '80'
-  return scheme === 'https' ? '443' : '11434'
-}
-
-/** A port that is no port is the default one, as Ollama has it. */
-function splitHostPort(text: string, fallback: string): { host: string; port: string } {
-  const bare = text.replace(/^\[|\]$/g, '')
-  if (ipaddr.IPv6.isValid(bare)) return { host: bare, port: fallback }
-  const [, host = text, port = ''] = /^(.*):([^:\]]*)$/s.exec(text) ?? []
-  const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65_535
-  return { host: host.replace(/^\[|\]$/g, ''), port: isPort ? port : fallback }
-}
-
-function connectableHost(host: string): string {
-  if (host === '' || host === '0.0.0.0') return '127.0.0.1'
-  if (!ipaddr.IPv6.isValid(host)) return host
-  return ipaddr.IPv6.parse(host).range() === 'unspecified' ? '[::1]' : `[${host}]`
-}
-
-function trimQuotes(text: string): string {
-  return text
-    .trim()
-    .replace(/^["']+|["']+$/g, '')
-    .trim()
-}
-
 const metadataNames = new Set([
   'metadata',
   'metadata.google.internal',

@@ -30,7 +30,6 @@ export type DialSignal = {
 
 export type Upstream = {
   status: number
-  statusText: string
   /** As on the wire: name, value, … */
   headers: string[]
   body: ByteSource
@@ -163,19 +162,13 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
     if (this.state !== 'dialling') controller.abort(this.failure ?? new Error('cancelled'))
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    _headers: unknown,
-    statusText?: string,
-  ): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (status < 200) return
     this.state = 'answered'
     this.resolve({
       kind: 'answered',
       upstream: {
         status,
-        statusText: statusText ?? '',
         headers: rawHeadersOf(controller),
         body: this,
       },

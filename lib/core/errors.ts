@@ -270,10 +270,6 @@ export function publicErrorText(code: ErrorCode, params: ErrorParams = {}): stri
   return table[code].text(params)
 }
 
-export function errorStatus(code: ErrorCode): number {
-  return table[code].status
-}
-
 function named(params: ErrorParams): string {
   return params.backends ? ` (${params.backends})` : ''
 }

@@ -27,14 +27,14 @@ function splitScheme(text: string): { scheme: string; rest: string; defaultPort:
 }
 
 function splitHostPort(hostPort: string, defaultPort: string): { host: string; port: string } {
-  const found = /^(?:\[([^\]]*)\]|([^:]*)):(\d*)$/.exec(hostPort)
+  const found = /^(?:\[([^\]]*)\]|([^:]*)):([^:\]]*)$/.exec(hostPort)
   if (!found) return { host: hostPort.replace(/^\[|\]$/g, ''), port: defaultPort }
   const port = found[3] !== undefined && isPort(found[3]) ? found[3] : defaultPort
   return { host: found[1] ?? found[2] ?? '', port }
 }
 
 function isPort(text: string): boolean {
-  return text !== '' && Number(text) <= 65_535
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535
 }
 
 /** An address that means "every interface" to a listener means this machine to a caller. */

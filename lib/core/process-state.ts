@@ -9,11 +9,6 @@ export function processState<T>(name: string, make: () => T): T {
   return states.get(name) as T
 }
 
-/** Forgets a named state: for tests that start the same duties twice in one process. */
-export function forgetProcessState(name: string): void {
-  statesOnGlobal().delete(name)
-}
-
 function statesOnGlobal(): Map<string, unknown> {
   const holder = globalThis as { [key: symbol]: Map<string, unknown> | undefined }
   const symbol = Symbol.for('corral.process-state')

@@ -34,7 +34,6 @@ export type Snapshot = {
 export type DialTarget = {
   name: string
   origin: string
-  host: string
   basePath: string
   credential: string | null
 }
@@ -70,7 +69,7 @@ export function makeSnapshot(input: {
 
 function dialTarget({ name, url, credential }: FleetBackend): DialTarget {
   const { origin, basePath } = parseBackendUrl(url)
-  return { name, origin, host: new URL(origin).host, basePath, credential }
+  return { name, origin, basePath, credential }
 }
 
 /**

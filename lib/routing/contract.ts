@@ -57,7 +57,6 @@ export type ReasonCode =
   | 'not_assigned'
   | 'capability'
   | 'rate'
-  | 'full'
   | 'later_in_order'
 
 export type RouteRequest = {

@@ -72,9 +72,8 @@ const nearness: Record<ReasonCode, number> = {
   circuit_open: 11,
   model_circuit_open: 12,
   rate: 13,
-  full: 14,
-  capability: 15,
-  later_in_order: 16,
+  capability: 14,
+  later_in_order: 15,
 }
 
 /** First what an operator or a catalogue says, then what may be otherwise in a moment. */

@@ -22,7 +22,7 @@ export function findFailure(found: {
     return { code: 'routing.label_unmatched', params: { label: request.label } }
   }
   const has = (...reasons: ReasonCode[]) => inScope.some(({ reason }) => reasons.includes(reason))
-  if (has('draining', 'unhealthy', 'circuit_open', 'model_circuit_open', 'rate', 'full')) {
+  if (has('draining', 'unhealthy', 'circuit_open', 'model_circuit_open', 'rate')) {
     return noBackend
   }
   if (tooLarge !== null && has('too_large')) {

@@ -128,7 +128,6 @@ export type AliasInput = z.infer<typeof aliasInputSchema>
 
 /** D6: a model or glob that goes to one backend, before everything else. */
 export const assignmentInputSchema = z.object({ model: pattern, backend: name })
-export type AssignmentInput = z.infer<typeof assignmentInputSchema>
 
 /** D5: an override is an exact model name, a pattern is a regular expression tried in order. */
 export const memoryRuleInputSchema = z.object({
