@@ -28,6 +28,8 @@ test('what is asked is kept from the moment capture is on, redacted, and who rea
   const kept = page.getByRole('status').filter({ hasText: 'Prompt' })
   await expect(kept).toContainText('my token is [redacted], keep it')
   await expect(kept).not.toContainText('secret-1234')
+  const again = page.locator('pre').filter({ hasText: 'CORRAL_KEY' })
+  await expect(again).toContainText('my token is [redacted], keep it')
   await page.goto(`${house.url}/console/requests/${before}`)
   await expect(page.getByText('Where the time went').first()).toBeVisible()
   await expect(page.getByRole('button', { name: 'Show prompt and answer' })).toHaveCount(0)

@@ -16,6 +16,8 @@ export type ConnectFacts = {
   /** The reader's own keys that work, with the first model that each may use. */
   keys: { id: string; name: string; prefix: string; model: string | null }[]
   mayCreate: boolean
+  /** Whose key it would be. */
+  userName: string
 }
 
 const modelsMax = 200
@@ -45,6 +47,7 @@ export async function readConnectFacts(context: AdminContext): Promise<ConnectFa
       model: allowedOf(names, models, teams)[0] ?? null,
     })),
     mayCreate: ownId !== null && canManageKeysOf(actor, ownId),
+    userName: actor.kind === 'user' ? actor.name : 'operator',
   }
 }
 

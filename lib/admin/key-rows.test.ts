@@ -157,7 +157,7 @@ describe('what the Connect dialog is made of', () => {
     await createKey(test, { name: 'narrow', owner: 'ana', models: { allow: ['qwen*'], deny: [] } })
     const facts = await readConnectFacts(test.asUser(test.ana))
     expect(facts.models).toEqual(['llama3.2:3b', 'qwen3:8b'])
-    expect(facts.mayCreate).toBe(true)
+    expect(facts).toMatchObject({ mayCreate: true, userName: 'ana' })
     const names = facts.keys.map(({ name, model }) => [name, model]).sort()
     expect(names).toEqual([
       ['narrow', 'qwen3:8b'],

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useId, useRef, useState, useTransition } from 'react'
+import { AsCommand } from '@/components/as-command/as-command'
 import { CopyButton } from '@/components/copy/copy-button'
 import { Problem } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
@@ -24,12 +25,14 @@ import {
 } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { ConnectFacts } from '@/lib/admin/connect-facts'
+import { createKeyCommand } from '@/lib/ui/key-command'
 import { createKeyAction, type ShownKey } from '../keys/actions'
 import { useUncopiedGuard } from '../keys/shown-keys'
 import { ClientSnippets } from './client-snippets'
 import { LastKnockLine } from './knock'
 import { useConnectFacts } from './use-connect-facts'
 
+const firstName = 'my first key'
 const newKey = 'new'
 const paste = 'paste'
 
@@ -173,7 +176,7 @@ function Target({
       {made ? (
         <MadeKey made={made} onCopied={onCopied} />
       ) : choice === newKey ? (
-        <QuickKey onMade={onMade} />
+        <QuickKey userName={facts.userName} onMade={onMade} />
       ) : (
         <div className="grid gap-1.5">
           <Label htmlFor={pasteId}>Its secret, for the snippets</Label>
@@ -221,16 +224,17 @@ function MadeKey({ made, onCopied }: { made: ShownKey; onCopied: () => void }) {
 }
 
 /** A key with what keys have by default; the page of keys has everything else. */
-function QuickKey({ onMade }: { onMade: (made: ShownKey) => void }) {
+function QuickKey({ userName, onMade }: { userName: string; onMade: (made: ShownKey) => void }) {
   const id = useId()
   const client = useQueryClient()
   const [name, setName] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [isActing, startActing] = useTransition()
+  const wanted = name.trim() || firstName
   const create = (event: FormEvent) => {
     event.preventDefault()
     startActing(async () => {
-      const result = await createKeyAction({ name: name.trim() || 'my first key' })
+      const result = await createKeyAction({ name: wanted })
       if (!result.ok) {
         setProblem(result.error.message)
         return
@@ -247,10 +251,11 @@ function QuickKey({ onMade }: { onMade: (made: ShownKey) => void }) {
           id={id}
           value={name}
           onChange={(event) => setName(event.target.value)}
-          placeholder="my first key"
+          placeholder={firstName}
           autoComplete="off"
           maxLength={120}
         />
+        <AsCommand isIcon args={createKeyCommand({ name: wanted, owner: userName })} />
         <Button type="submit" disabled={isActing}>
           Create key
         </Button>

@@ -9,10 +9,23 @@ import { readContent } from './actions'
 type Answer = Awaited<ReturnType<typeof readContent>>
 
 /** What was asked and answered, where it was kept; reading it is written down. */
-export function CapturedContent({ requestId }: { requestId: string }) {
+export function CapturedContent({
+  requestId,
+  onPrompt,
+}: {
+  requestId: string
+  /** The body as it was kept, where all of it was. */
+  onPrompt: (prompt: string | null) => void
+}) {
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [isReading, startReading] = useTransition()
-  const read = () => startReading(async () => setAnswer(await readContent(requestId)))
+  const read = () =>
+    startReading(async () => {
+      const next = await readContent(requestId)
+      setAnswer(next)
+      const content = next.ok ? next.content : null
+      onPrompt(content === null || content.promptTruncated ? null : content.prompt)
+    })
 
   if (answer === null) {
     return (

@@ -13,10 +13,10 @@ import {
   formatSpeed,
   unknown,
 } from '@/lib/ui/format'
-import { CapturedContent } from './captured-content'
+import { ContentAndAgain } from './content-and-again'
+import { Part } from './detail-part'
 import { keyOf } from './request-columns'
 import { requestParts } from './request-parts'
-import { SameAgain } from './same-again-block'
 
 /** What is known of a request: the cause first, then its life, then the facts. */
 export function RequestDetail({
@@ -70,26 +70,22 @@ export function RequestDetail({
       <Part title="What">
         <Facts facts={whatFacts(detail, mayReadAll)} />
       </Part>
-      {hasContent && (
-        <Part title="Content">
-          <CapturedContent key={record.id} requestId={record.id} />
-        </Part>
-      )}
-      <Part title="Same again">
-        <SameAgain
-          call={{
-            method: record.method,
-            path: record.path,
-            operation: record.operation,
-            modelAsked: record.modelAsked,
-            stream: record.stream,
-            numCtx: record.numCtx,
-            keepAlive: record.keepAlive,
-            principal: record.principal,
-          }}
-          host={host}
-        />
-      </Part>
+      <ContentAndAgain
+        key={record.id}
+        requestId={record.id}
+        hasContent={hasContent}
+        call={{
+          method: record.method,
+          path: record.path,
+          operation: record.operation,
+          modelAsked: record.modelAsked,
+          stream: record.stream,
+          numCtx: record.numCtx,
+          keepAlive: record.keepAlive,
+          principal: record.principal,
+        }}
+        host={host}
+      />
     </>
   )
 }
@@ -100,15 +96,6 @@ function lookOf(status: number): { ground: string; text: string } {
   return status >= 500 || status < 400
     ? { ground: 'bg-destructive-tint', text: 'text-destructive-text' }
     : { ground: 'bg-warning-tint', text: 'text-warning-text' }
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="flex flex-col gap-2">
-      <h3 className="font-semibold text-sm">{title}</h3>
-      {children}
-    </section>
-  )
 }
 
 /** The servers that failed before the last, where the decision says so. */

@@ -7,7 +7,8 @@ import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
 import type { FirstSteps } from '@/lib/admin/first-steps'
-import { makeKey } from './actions'
+import { createKeyCommand } from '@/lib/ui/key-command'
+import { createKeyAction } from '../../keys/actions'
 import { Step, type StepState } from './step'
 
 /** `null`: a key that the reader has from elsewhere. */
@@ -82,9 +83,9 @@ function KeyForm({
     event.preventDefault()
     setIsMaking(true)
     setProblem(null)
-    const result = await makeKey({ name })
+    const result = await createKeyAction({ name })
     setIsMaking(false)
-    if (result.ok) onMade({ token: result.token })
+    if (result.ok) onMade({ token: result.shown.token })
     else setProblem(result.error.message)
   }
 
@@ -109,7 +110,7 @@ function KeyForm({
         <Button type="submit" disabled={isMaking}>
           Create key
         </Button>
-        <AsCommand args={['keys', 'create', name || 'NAME', '--owner', userName]} />
+        <AsCommand args={createKeyCommand({ name: name || 'NAME', owner: userName })} />
       </div>
       {children}
     </form>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useId, useState } from 'react'
 import { AsCommand } from '@/components/as-command/as-command'
 import { StatusBadge } from '@/components/status-badge/status-badge'
 import { Button } from '@/components/ui/button'
@@ -8,8 +8,10 @@ import { Input } from '@/components/ui/input'
 import { Label } from '@/components/ui/label'
 import type { BackendCheck } from '@/lib/admin/check-backend'
 import type { FirstSteps } from '@/lib/admin/first-steps'
-import { formatDuration, formatNumberOf } from '@/lib/ui/format'
-import { addServer, testAddress } from './actions'
+import { formatNumberOf } from '@/lib/ui/format'
+import { addServerCommand } from '@/lib/ui/server-command'
+import { addServer, tryServer } from '../../servers/actions'
+import { TestResult } from '../../servers/test-result'
 import { nameServer, readServerAddress } from './server-address'
 import { Step, type StepState } from './step'
 
@@ -71,7 +73,7 @@ function ServerForm({
   const [isAdding, setIsAdding] = useState(false)
   const url = readServerAddress(typed)
   const name = ownName ?? freeName(url === null ? '' : nameServer(url), taken)
-  const { test, isTesting } = useTest(url, name)
+  const { test, isTesting } = useTest(url)
 
   const add = async (event: FormEvent) => {
     event.preventDefault()
@@ -120,7 +122,7 @@ function ServerForm({
           />
         </div>
       </div>
-      <div id={`${ids}-test`} role="status" className="wrap-anywhere min-h-10 text-sm">
+      <div id={`${ids}-test`} role="status" className="wrap-anywhere min-h-16 text-sm">
         <TestWords url={url} test={test} isTesting={isTesting} />
       </div>
       {problem && (
@@ -132,7 +134,7 @@ function ServerForm({
         <Button type="submit" disabled={isAdding}>
           Add server
         </Button>
-        <AsCommand args={['backends', 'add', name || 'NAME', url ?? 'http://10.0.0.7:11434']} />
+        <AsCommand args={addServerCommand(name, { url: url ?? 'http://10.0.0.7:11434' })} />
       </div>
     </form>
   )
@@ -157,50 +159,17 @@ function TestWords({
       </span>
     )
   }
-  const { check } = test
-  const problem = test.problem ?? check?.problem
-  if (problem || check === null) {
-    return (
-      <span className="flex items-start gap-2">
-        <StatusBadge tone="bad" className="shrink-0">
-          No answer
-        </StatusBadge>
-        <span>{problem} Does Ollama run there, and listen on more than 127.0.0.1?</span>
-      </span>
-    )
-  }
-  const { version, latencyMs, models } = check
-  const more = models.length > 3 ? ` and ${models.length - 3} more` : ''
-  return (
-    <span className="flex items-start gap-2">
-      <StatusBadge tone="good" className="shrink-0">
-        Answers
-      </StatusBadge>
-      <span>
-        Ollama {version} in {formatDuration(latencyMs)},{' '}
-        {models.length === 0 ? (
-          <>without a model. Pull one there: `ollama pull llama3.2`.</>
-        ) : (
-          <>
-            {formatNumberOf(models.length, 'model')}: <code>{models.slice(0, 3).join(', ')}</code>
-            {more}
-          </>
-        )}
-      </span>
-    </span>
-  )
+  return test.check ? <TestResult check={test.check} /> : <>{test.problem}</>
 }
 
 /** Asks once typing pauses; an answer to what stood there before is dropped. */
-function useTest(url: string | null, name: string): { test: Test | null; isTesting: boolean } {
+function useTest(url: string | null): { test: Test | null; isTesting: boolean } {
   const [test, setTest] = useState<Test | null>(null)
-  const latestName = useRef(name)
-  latestName.current = name
   useEffect(() => {
     if (url === null) return
     let isOld = false
     const timer = setTimeout(async () => {
-      const result = await testAddress({ name: latestName.current, url })
+      const result = await tryServer({ url, kind: 'ollama', credential: null })
       if (isOld) return
       setTest(
         result.ok

@@ -3,6 +3,7 @@
 import { PlusIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
+import { AsCommand } from '@/components/as-command/as-command'
 import { toastDone, toastProblem } from '@/components/toast/toast'
 import { Button } from '@/components/ui/button'
 import {
@@ -13,7 +14,8 @@ import {
   CommandList,
 } from '@/components/ui/command'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { setTeamMemberAction } from '../../users/actions'
+import { teamMemberCommand } from '@/lib/ui/people-command'
+import { removeTeamMemberAction, setTeamMemberAction } from '../../users/actions'
 
 const shownMax = 50
 
@@ -33,15 +35,22 @@ export function AddMember({
   const fitting = candidates
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .slice(0, shownMax)
+  const [first, second] = fitting
+  const named = first !== undefined && second === undefined ? first.name : 'USER'
   const add = (user: { id: string; name: string }) => {
     setIsOpen(false)
     setText('')
     startActing(async () => {
       const result = await setTeamMemberAction(team.id, { user: user.id, isAdmin: false })
-      if (result.ok) toastDone(`${user.name} is in ${team.name}`)
+      if (result.ok) toastDone(`${user.name} is in ${team.name}`, () => takeOut(user))
       else toastProblem(`${user.name} was not added`, result.error.message)
       router.refresh()
     })
+  }
+  const takeOut = async (user: { id: string; name: string }) => {
+    const result = await removeTeamMemberAction(team.id, { user: user.id })
+    if (!result.ok) toastProblem(`${user.name} is still in ${team.name}`, result.error.message)
+    router.refresh()
   }
   return (
     <Popover open={isOpen} onOpenChange={setIsOpen}>
@@ -64,6 +73,9 @@ export function AddMember({
             ))}
           </CommandList>
         </Command>
+        <div className="border-t p-1">
+          <AsCommand args={teamMemberCommand(team.name, { user: named, isAdmin: false })} />
+        </div>
       </PopoverContent>
     </Popover>
   )
