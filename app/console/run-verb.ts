@@ -16,12 +16,14 @@ export type VerbProblem = { code: string; message: string; field?: string }
  */
 export async function runVerb<Done extends object>(
   verb: (session: Session) => Promise<Done>,
+  /** What is so when it breaks off; a verb of several transactions says otherwise. */
+  effect = 'This did not work, and nothing was changed.',
 ): Promise<VerbResult<Done>> {
   const session = await requireSession()
   try {
     return { ok: true, ...(await verb(session)) }
   } catch (error) {
-    return { ok: false, error: tellProblem(error, 'This did not work, and nothing was changed.') }
+    return { ok: false, error: tellProblem(error, effect) }
   }
 }
 

@@ -98,7 +98,7 @@ export async function pruneRecords(
     }
     const removed = await pruneUsage(admin, { days, signal })
     return { removed, isDone: !signal.aborted }
-  })
+  }, 'This broke off: some records may be gone, the others are left.')
 }
 
 export async function findOldRecords(days: number): Promise<VerbResult<DangerFacts>> {
@@ -112,7 +112,10 @@ export async function findOpenSessions(): Promise<VerbResult<DangerFacts>> {
 }
 
 export async function endEverySession(): Promise<VerbResult<{ users: number }>> {
-  return runVerb(async ({ admin }) => ({ users: await signEverybodyOut(admin) }))
+  return runVerb(
+    async ({ admin }) => ({ users: await signEverybodyOut(admin) }),
+    'This broke off: some are signed out, the others are not.',
+  )
 }
 
 /** Title, accent and time zone stand on every page. */

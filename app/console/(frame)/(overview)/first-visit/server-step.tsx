@@ -159,7 +159,7 @@ function TestWords({
       </span>
     )
   }
-  return test.check ? <TestResult check={test.check} /> : <>{test.problem}</>
+  return test.check ? <TestResult check={test.check} /> : test.problem
 }
 
 /** Asks once typing pauses; an answer to what stood there before is dropped. */
