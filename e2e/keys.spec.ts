@@ -132,7 +132,10 @@ test('several keys are disabled at once, and Undo takes it back', async ({
   await rowOf(page, 'bulk-1').getByRole('link').click()
   await page.waitForURL(/\/console\/keys\/\w+$/)
   await page.goto(`${page.url()}?do=rotate`)
-  await expect(page.getByRole('dialog', { name: 'Rotate bulk-1?' })).toBeVisible()
+  const dialog = page.getByRole('dialog', { name: 'Rotate bulk-1?' })
+  await dialog.getByLabel('The old secret').click()
+  await page.getByRole('option', { name: 'Ends at once' }).click()
+  await expect(dialog.getByText('Nobody: there was no request')).toBeVisible()
 })
 
 test('a key is copied under plain http and a name that is not localhost', async ({
@@ -225,7 +228,12 @@ test('a member has their own keys and no others, a viewer none to change', async
   await dialog.getByLabel('Name', { exact: true }).fill('mine')
   await dialog.getByRole('button', { name: 'Create key' }).click()
   await takeShownKey(page)
-  await expect(rowOf(page, 'mine')).toBeVisible()
+  await rowOf(page, 'mine').getByRole('link').click()
+  await page.getByRole('button', { name: 'Edit key' }).click()
+  // What only an admin may change of it is not there.
+  await expect(dialog.getByText('models:read')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Models and networks' })).toHaveCount(0)
+  await expect(dialog.getByLabel('Prompts and answers')).toHaveCount(0)
   const others = JSON.parse(await house.corral('keys', 'list', '--owner', 'admin', '--json'))
   await page.goto(`${house.url}/console/keys/${others[0].id}`)
   await expect(page.getByRole('button', { name: 'Rotate key' })).toHaveCount(0)
