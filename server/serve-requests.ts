@@ -9,6 +9,7 @@ import { refuseRequest, serveGatewayRequest } from '@/lib/gateway/node-door'
 import { compileNetworks, type NetworkSet } from '@/lib/http/networks'
 import { normalizePath } from '@/lib/http/normalize-path'
 import type { ConsoleChild } from './console-child'
+import { followSettings } from './follow-settings'
 import { forwardToConsole } from './forward-to-console'
 import { forwardToGateway } from './forward-to-gateway'
 
@@ -180,19 +181,6 @@ function belongsToGateway(target: string): boolean {
 }
 
 const followEveryMs = 500
-
-/**
- * Node looks at these values each time it checks its connections. It leaves a `requestTimeout`
- * below `headersTimeout` out of account, so the head gets no more than the whole.
- */
-function followSettings(server: Server, gateway: Gateway): void {
-  const settings = gateway.snapshot?.settings
-  if (!settings) return
-  const { requestTimeoutMs, requestHeadTimeoutMs } = settings
-  server.requestTimeout = requestTimeoutMs
-  server.headersTimeout =
-    requestTimeoutMs > 0 ? Math.min(requestHeadTimeoutMs, requestTimeoutMs) : requestHeadTimeoutMs
-}
 
 function closeServer(server: Server, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {

@@ -42,11 +42,20 @@ export type Gateway = {
   readonly keyUses: Map<string, number>
 }
 
-type Holder = { gateway: Gateway | null }
-const holder = () => processState<Holder>('gateway', () => ({ gateway: null }))
+type Holder = { gateway: Gateway | null; isElsewhere: boolean }
+const holder = () => processState<Holder>('gateway', () => ({ gateway: null, isElsewhere: false }))
 
 export function setTheGateway(gateway: Gateway | null): void {
   holder().gateway = gateway
+}
+
+/** For a process that is a console only (L8): no gateway will ever be here. */
+export function setNoGateway(): void {
+  holder().isElsewhere = true
+}
+
+export function hasNoGateway(): boolean {
+  return holder().isElsewhere
 }
 
 /** The gateway of this process, or null before its duties were started. */

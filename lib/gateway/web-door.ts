@@ -1,7 +1,8 @@
+import { CorralError } from '@/lib/core/errors'
 import { toReadableStream } from '@/lib/http/byte-source'
 import type { GatewayAnswer, GatewayRequest } from './contract'
 import { notReady } from './exchange'
-import { findTheGateway } from './gateway'
+import { findTheGateway, hasNoGateway } from './gateway'
 import { handle } from './handle'
 import { refuse } from './respond-with-error'
 
@@ -18,8 +19,18 @@ export async function handleGatewayRequest(
 ): Promise<Response> {
   const gateway = findTheGateway()
   const asked = fromWebRequest(request, peer)
-  const answer = gateway ? await handle(asked, gateway) : refuse(asked, notReady())
+  const answer = gateway ? await handle(asked, gateway) : answerWithout(asked)
   return toWebResponse(answer, request.method)
+}
+
+/** While the gateway starts, or for ever where a console is all that there is (L8). */
+function answerWithout(asked: GatewayRequest): GatewayAnswer {
+  const isLook = asked.method === 'GET' || asked.method === 'HEAD'
+  if (isLook && (asked.target === '/healthz' || asked.target === '/up')) {
+    const headers = ['Content-Type', 'application/json; charset=utf-8']
+    return { status: 200, headers, body: '{"status":"ok"}' }
+  }
+  return refuse(asked, hasNoGateway() ? new CorralError('http.path_unknown') : notReady())
 }
 
 function fromWebRequest(request: Request, peer: string | null): GatewayRequest {

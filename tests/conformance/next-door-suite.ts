@@ -20,9 +20,9 @@ export function describeNextDoor(corral: () => Corral): void {
     })
     afterAll(() => ollama?.stop())
 
-    for (const { title, method, path, expectAnswer } of differences) {
+    for (const { title, method, path, more = [], expectAnswer } of differences) {
       test(title, async () => {
-        const headers = [['Authorization', `Bearer ${corral().key}`]] as const
+        const headers = [['Authorization', `Bearer ${corral().key}`], ...more] as const
         const asked = { method, path, headers, body: null }
         expectAnswer(await exchangeRaw(corral().port, asked))
       })
@@ -51,6 +51,7 @@ type Difference = {
   title: string
   method: string
   path: string
+  more?: readonly (readonly [string, string])[]
   expectAnswer: (answer: RawAnswer) => void
 }
 
@@ -119,6 +120,16 @@ const differences: readonly Difference[] = [
     expectAnswer: (answer) => {
       expect(answer.status).toBe(404)
       expect(headerOf(answer, 'content-type')).toContain('text/html')
+    },
+  },
+  {
+    title: 'a browser at the bare address is sent on with 307, and no Vary names Accept',
+    method: 'GET',
+    path: '/',
+    more: [['Accept', 'text/html']],
+    expectAnswer: (answer) => {
+      expect([answer.status, headerOf(answer, 'location')]).toEqual([307, '/console'])
+      expect(headerOf(answer, 'vary') ?? '').not.toMatch(/accept\b/i)
     },
   },
   {

@@ -130,8 +130,8 @@ const cases: Record<
   ],
   TRUSTED_PROXIES: () => onBoth((corral) => statusFrom(corral, '192.0.2.1')),
   CORRAL_ROLE: async () => [
-    await statusOf(`http://127.0.0.1:${consolePort}/healthz`),
-    await statusOf(`${plain.url}/healthz`),
+    await statusOf(`http://127.0.0.1:${consolePort}/api/version`),
+    await statusOf(`${plain.url}/api/version`),
   ],
   CORRAL_DATA: async () => [
     existsSync(path.join(changed.dataFolder, 'journal')),
