@@ -2,12 +2,18 @@ import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/find-chromium.mjs'
 
 const executablePath = findChromium()
+/** They start first: at the end of a run nothing would be beside them. */
+const longest = /\/(usage|users|settings)\.spec\.ts$/
 
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/support/build.ts',
   forbidOnly: true,
-  workers: 2,
+  projects: [
+    { name: 'longest', testMatch: longest },
+    { name: 'others', testIgnore: longest },
+  ],
+  workers: 3,
   retries: 1,
   timeout: 120_000,
   expect: { timeout: 20_000 },
