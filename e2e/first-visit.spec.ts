@@ -40,6 +40,12 @@ test('a newcomer who reads nothing gets from an address to the first recorded re
   await expectNothingSerious(admin, admin.getByText('It was answered and counted.'))
   expect(machine.requests.some((one) => one.path === '/api/chat')).toBe(true)
 
+  // The key was not copied yet: whoever leaves is asked.
+  await admin.getByRole('link', { name: 'Open overview' }).click()
+  const question = admin.getByRole('alertdialog', { name: 'Leave without the key?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await admin.getByRole('button', { name: 'Copy key' }).click()
+  await expect(admin.getByRole('button', { name: 'Copied' })).toBeVisible()
   await admin.getByRole('link', { name: 'Open overview' }).click()
   await expect(admin.getByRole('heading', { name: 'Overview' })).toBeVisible()
   const tile = admin.getByRole('link', { name: /^Requests/ }).filter({ hasText: '1' })

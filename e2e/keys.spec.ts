@@ -251,6 +251,30 @@ test('a member has their own keys and no others, a viewer none to change', async
   await other.close()
 })
 
+test('a list without keys offers to make one; a list of revoked keys says what it leaves out', async ({
+  house,
+  browser,
+}) => {
+  const nina = await openAs(
+    browser,
+    house,
+    await createPerson(house, { role: 'member', name: 'nina' }),
+  )
+  await nina.goto(`${house.url}/console/keys`)
+  await expect(nina.getByText('No keys yet')).toBeVisible()
+  await nina.getByRole('link', { name: 'Create key' }).click()
+  await expect(nina.getByRole('dialog', { name: 'Create key' })).toBeVisible()
+
+  await house.corral('keys', 'create', 'old', '--owner', 'nina')
+  await house.corral('keys', 'revoke', 'old')
+  await nina.goto(`${house.url}/console/keys`)
+  await expect(nina.getByText('No keys fit')).toBeVisible()
+  await expect(nina.getByText('State is not revoked', { exact: true }).last()).toBeVisible()
+  await nina.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(nina.getByRole('link', { name: 'old' })).toBeVisible()
+  await nina.close()
+})
+
 test('keys have nothing serious for axe, in both themes and widths', async ({
   admin: page,
   house,

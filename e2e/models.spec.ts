@@ -82,11 +82,11 @@ test('a model is loaded, shown with its template, and deleted by its typed name'
   await expect(admin.getByRole('heading', { level: 1, name: 'qwen3:8b' })).toBeVisible()
   await expect(admin.getByRole('tab', { name: 'Template' })).toBeVisible()
 
-  await admin.getByRole('button', { name: 'Load', exact: true }).click()
+  await admin.getByRole('button', { name: 'Load model', exact: true }).click()
   await admin.getByRole('dialog').getByRole('button', { name: 'Load model' }).click()
   await expect(admin.getByText('Loaded on 1')).toBeVisible({ timeout: 20_000 })
 
-  await admin.getByRole('button', { name: 'Delete', exact: true }).click()
+  await admin.getByRole('button', { name: 'Delete model', exact: true }).click()
   const question = admin.getByRole('alertdialog')
   await expect(question).toContainText('No server would have it')
   const button = question.getByRole('button', { name: 'Delete model' })

@@ -100,8 +100,11 @@ test('an answer that fails leaves what was seen, says as of when, and offers Ret
   admin,
   house,
 }) => {
-  const pages = ['servers', 'models', 'settings', 'system', 'keys', 'users', 'routing'] as const
-  for (const [path, data] of [['', 'overview'], ...pages.map((page) => [`/${page}`, page])]) {
+  for (const [path, data] of [
+    ['', 'overview'],
+    ['/settings', 'settings'],
+    ['/users', 'users'],
+  ]) {
     await admin.goto(`${house.url}/console${path}`)
     const heading = admin.getByRole('heading', { level: 1 })
     await expect(heading).toBeVisible()

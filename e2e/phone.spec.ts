@@ -27,12 +27,16 @@ test('a plain table is cards on the phone: each cell is seen, and no table scrol
   house,
 }) => {
   await house.corral('aliases', 'add', 'gpt-4o', 'qwen3:8b', 'llama3.2:3b')
-  await house.corral('assignments', 'add', 'nobody-has-this:70b-instruct', '127.0.0.1')
+  const [backend] = JSON.parse(await house.corral('backends', 'list', '--json')) as {
+    name: string
+  }[]
+  const server = backend?.name ?? ''
+  await house.corral('assignments', 'add', 'nobody-has-this:70b-instruct', server)
   await house.corral('addresses', 'add', 'deny', '198.51.100.0/24', '--note', 'a guest network')
   const tables = [
     ...[
       ['/routing', 'Aliases', /then llama3\.2:3b$/],
-      ['/routing', 'Assignments', /^127\.0\.0\.1$/],
+      ['/routing', 'Assignments', server],
       ['/routing', 'Memory rules', /GB$/],
     ],
     ...[

@@ -236,6 +236,8 @@ test('a team is made, gets members and a team admin, and its member sees it', as
   await confirm.getByRole('textbox').fill('vision')
   await confirm.getByRole('button', { name: 'Remove team' }).click()
   await expect(page.getByText('No teams yet')).toBeVisible()
+  await page.getByRole('link', { name: 'Create team' }).click()
+  await expect(dialog).toBeVisible()
 })
 
 test('the pages of a person and of a team show by themselves what their keys do', async ({

@@ -12,9 +12,11 @@ const name = 'corral.snippet'
 /** Code for a choice of clients; the tab is remembered, and what is copied is what is shown. */
 export function Snippets({
   snippets,
+  onCopied,
   className,
 }: {
   snippets: readonly Snippet[]
+  onCopied?: () => void
   className?: string
 }) {
   const remembered = useRemembered()
@@ -41,7 +43,7 @@ export function Snippets({
       </TabsList>
       {snippets.map(({ id, label, code, note }) => (
         <TabsContent key={id} value={id} className="flex flex-col gap-2">
-          <CodeBlock code={code} what={`${label} snippet`} />
+          <CodeBlock code={code} what={`${label} snippet`} onCopied={onCopied} />
           {note && <div className="text-muted-foreground text-sm">{note}</div>}
         </TabsContent>
       ))}
@@ -53,10 +55,12 @@ export function Snippets({
 export function CodeBlock({
   code,
   what = 'code',
+  onCopied,
   className,
 }: {
   code: string
   what?: string
+  onCopied?: () => void
   className?: string
 }) {
   const source = useRef<HTMLElement>(null)
@@ -70,6 +74,7 @@ export function CodeBlock({
         text={code}
         what={what}
         source={source}
+        onCopied={onCopied}
         size="icon"
         className="absolute top-1 right-1 bg-muted text-muted-foreground"
       />

@@ -43,7 +43,7 @@ for (const { engine, url } of await createTestDatabases()) {
         served('qwen3:8b', big),
         served('qwen3:8b', big),
         served('QWEN3:8b', small),
-        served('mistral', small, nowMs - 60 * dayMs),
+        served('mistral', small, nowMs - 50 * dayMs),
       ])
       await test.database.writeNodeReport({
         id: 'node-1',
@@ -102,6 +102,11 @@ for (const { engine, url } of await createTestDatabases()) {
       const rows = await listRequests(test, { is: { modelServed: page?.spellings ?? [] } })
       expect(rows.rows).toHaveLength(page?.usage.requests ?? 0)
       expect(rows.rows).toHaveLength(3)
+    })
+
+    it('tells what a model did in the 30 days before', async () => {
+      const page = await findModelPage(test, 'mistral')
+      expect(page?.usage).toMatchObject({ requests: 0, before: { requests: 1, failed: 0 } })
     })
 
     it('filters, sorts, and counts the values of a filter under the others', async () => {

@@ -1,5 +1,6 @@
 import { normalizeModelName } from '@/lib/core/model-name'
 import type { ModelJob } from '@/lib/db/contract-duties'
+import type { UsageBucket } from '@/lib/db/contract-reads'
 import { parseSettings } from '@/lib/settings/parse-settings'
 import type { AdminContext } from './actor'
 import { listModelJobs } from './model-jobs'
@@ -23,12 +24,11 @@ export type ModelPage = {
   /** Names that are answered by it, as aliases have it. */
   aliases: string[]
   assignedTo: string | null
-  /** Its name as clients wrote it in the last 30 days; the log is filtered by these. */
+  /** Its name as clients wrote it in the last 60 days; the log is filtered by these. */
   spellings: string[]
   usage: ModelUsage
 }
-/** Of the last 30 days. */
-export type ModelUsage = {
+export type ModelSums = {
   requests: number
   failed: number
   promptTokens: number
@@ -36,6 +36,11 @@ export type ModelUsage = {
   timeToFirstTokenMsP50: number | null
   timeToFirstTokenMsP95: number | null
   tokensPerSecondP50: number | null
+}
+/** Of the last 30 days. */
+export type ModelUsage = ModelSums & {
+  /** Of the 30 days before. */
+  before: ModelSums
   /** Of each day of the setting `timezone`, the oldest first. */
   days: { requests: number[]; failed: number[]; promptTokens: number[]; completionTokens: number[] }
 }
@@ -68,7 +73,10 @@ export async function findModelPage(
   if (found === null) return null
   const { id } = found.row
   const nowMs = clock.nowMs()
-  const stretch = { index: 0, fromMs: nowMs - 30 * dayMs, untilMs: nowMs + 60_000 }
+  const stretches = [
+    { index: 0, fromMs: nowMs - 30 * dayMs, untilMs: nowMs + 60_000 },
+    { index: 1, fromMs: nowMs - 60 * dayMs, untilMs: nowMs - 30 * dayMs },
+  ]
   const [open, newest, aliases, assignments, buckets] = await Promise.all([
     listModelJobs(context, { open: true, limit: 200 }),
     listModelJobs(context, { limit: 200 }),
@@ -76,22 +84,22 @@ export async function findModelPage(
     database.listAssignments(),
     database.readUsageBuckets({
       dimensions: ['model'],
-      stretches: [stretch],
+      stretches,
       sums: ['requests'],
       quantiles: false,
     }),
   ])
-  const spellings = buckets
-    .map(({ value }) => value)
-    .filter((value) => value !== '' && normalizeModelName(value) === id)
-  const [usage] =
+  const spellings = [...new Set(buckets.map(({ value }) => value))].filter(
+    (value) => value !== '' && normalizeModelName(value) === id,
+  )
+  const totals =
     spellings.length === 0
       ? []
       : await database.readUsageBuckets({
           dimensions: ['model'],
           values: spellings,
           together: true,
-          stretches: [stretch],
+          stretches,
           quantiles: true,
         })
   const days = spellings.length === 0 ? noDays : await readDays(context, spellings)
@@ -106,15 +114,22 @@ export async function findModelPage(
       assignments.find(({ model }) => normalizeModelName(model) === id)?.backendName ?? null,
     spellings,
     usage: {
-      requests: usage?.requests ?? 0,
-      failed: usage?.failed ?? 0,
-      promptTokens: usage?.promptTokens ?? 0,
-      completionTokens: usage?.completionTokens ?? 0,
-      timeToFirstTokenMsP50: usage?.quantiles?.timeToFirstTokenMs.p50 ?? null,
-      timeToFirstTokenMsP95: usage?.quantiles?.timeToFirstTokenMs.p95 ?? null,
-      tokensPerSecondP50: usage?.quantiles?.tokensPerSecond.p50 ?? null,
+      ...sumsOf(totals.find(({ index }) => index === 0)),
+      before: sumsOf(totals.find(({ index }) => index === 1)),
       days,
     },
+  }
+}
+
+function sumsOf(bucket: UsageBucket | undefined): ModelSums {
+  return {
+    requests: bucket?.requests ?? 0,
+    failed: bucket?.failed ?? 0,
+    promptTokens: bucket?.promptTokens ?? 0,
+    completionTokens: bucket?.completionTokens ?? 0,
+    timeToFirstTokenMsP50: bucket?.quantiles?.timeToFirstTokenMs.p50 ?? null,
+    timeToFirstTokenMsP95: bucket?.quantiles?.timeToFirstTokenMs.p95 ?? null,
+    tokensPerSecondP50: bucket?.quantiles?.tokensPerSecond.p50 ?? null,
   }
 }
 

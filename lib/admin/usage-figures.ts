@@ -104,6 +104,16 @@ export async function usageTable(
   }
 }
 
+/** All together. Throws as `usageTable` does. */
+export async function usageTotal(
+  context: AdminContext,
+  { period, of }: Pick<Wanted, 'period' | 'of'>,
+): Promise<UsageRow> {
+  const scope = await resolveUsageScope(context, of)
+  const [total] = await readRows(context, placeOfAll(scope), period, 'together')
+  return total ?? emptyRow
+}
+
 /** The same over time: by hour, day or month of the zone, or by hour of the day. */
 export async function usageSeries(
   context: AdminContext,

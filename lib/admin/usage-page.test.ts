@@ -81,6 +81,21 @@ for (const { engine, url } of await createTestDatabases()) {
       expect(report.isOpen).toBe(false)
     })
 
+    it('counts all against the period before, unless another one is compared with', async () => {
+      const day = (date: number) => ({
+        fromMs: Date.UTC(2026, 9, date),
+        toMs: Date.UTC(2026, 9, date + 1),
+      })
+      const within = ({ fromMs, toMs }: { fromMs: number; toMs: number }) =>
+        records.filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs).length
+      const alone = await readUsagePage(test, query({ period: day(23) }))
+      expect(alone.total).toMatchObject({ requests: 96, before: { requests: within(day(22)) } })
+      expect(alone.table.total.before).toBeNull()
+      const compared = await readUsagePage(test, query({ period: day(23), compare: day(24) }))
+      expect(compared.total.before.requests).toBe(within(day(24)))
+      expect(within(day(22))).toBeLessThan(within(day(24)))
+    })
+
     it('of a month that is not over has the days that were', async () => {
       const report = await readUsageReport(test, { month: '2026-11', timezone: 'UTC', of: null })
       expect(report.isOpen).toBe(true)

@@ -1,5 +1,5 @@
 import type { Bucket } from '@/lib/ui/buckets'
-import type { Period } from '@/lib/ui/range'
+import { type Period, previousPeriod } from '@/lib/ui/range'
 import { startOfMonth, wallTimeOf } from '@/lib/ui/zone'
 import type { AdminContext } from './actor'
 import { getKey, listKeys } from './keys'
@@ -9,10 +9,12 @@ import {
   monthlyReport,
   type UsageBy,
   type UsageMeasure,
+  type UsageRow,
   type UsageSeries,
   type UsageTable,
   usageSeries,
   usageTable,
+  usageTotal,
 } from './usage-figures'
 import { findPlaceOf, resolveUsageScope, type UsageOf } from './usage-scope'
 import { getUser, listUsers } from './users'
@@ -43,6 +45,8 @@ export type UsagePage = {
   /** One of `groups`: the one that was asked for, if it is there. */
   by: UsageBy
   table: UsageTable
+  /** Against the period that is compared with, else the one before. */
+  total: UsageRow & { before: UsageRow }
   series: UsageSeries
   before: UsageSeries | null
 }
@@ -69,10 +73,11 @@ export async function readUsagePage(context: AdminContext, query: UsageQuery): P
   const groups = everyGroup.filter((group) => findPlaceOf(scope, group) !== null)
   const by = groups.includes(query.by) ? query.by : 'model'
   const wanted = { timezone, bucket, measure, ...(of && { of }) }
-  const [table, series, before] = await Promise.all([
+  const [table, series, before, totalBefore] = await Promise.all([
     usageTable(context, { by, period, timezone, ...(of && { of }), ...(compare && { compare }) }),
     usageSeries(context, { ...wanted, by, period }),
     compare ? usageSeries(context, { ...wanted, by: null, period: compare }) : null,
+    compare ? null : usageTotal(context, { period: previousPeriod(period), ...(of && { of }) }),
   ])
   return {
     nowMs: context.clock.nowMs(),
@@ -81,6 +86,7 @@ export async function readUsagePage(context: AdminContext, query: UsageQuery): P
     groups,
     by,
     table,
+    total: { ...table.total, before: table.total.before ?? totalBefore ?? table.total },
     series,
     before,
   }

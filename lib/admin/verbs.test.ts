@@ -256,6 +256,7 @@ const scoped: Record<string, string[]> = {
     ...['overview', 'serversStrip', 'listInFlight', 'listErrorFigures', 'healthInWords'],
     ...['listRequests', 'findRequest', 'getRequest', 'readUsualFigures', 'exportRequests'],
     ...['listRequestFilterValues', 'readable', 'usageTable', 'usageSeries', 'monthlyReport'],
+    'usageTotal',
     ...['resolveUsageScope', 'sinceLastVisit', 'exportAudit', 'backUpDatabase', 'readFrame'],
     ...['readRequestLog', 'listRequestPage', 'findPlaceOfFilter'],
     ...['searchAnything', 'tailUsage', 'stopExchange', 'findCapturedContent'],

@@ -10,6 +10,7 @@ import { useGrowing } from '@/components/data-table/use-growing'
 import { FilterBar } from '@/components/filters/filter-bar'
 import { loadFilterValues } from '@/components/filters/load-values'
 import { lazyDialog } from '@/components/lazy-dialog/lazy-dialog'
+import { Link } from '@/components/link/link'
 import { useLive } from '@/components/live/use-live'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { useZone } from '@/components/shell/zone'
@@ -64,7 +65,6 @@ export function KeysTable({
     isLoading: isBusy,
   })
   const isNew = data.total === 0
-  const isDefaultOnly = keyFilters.isOnlyDefault
   return (
     <DataTable
       id="keys"
@@ -111,9 +111,19 @@ export function KeysTable({
         )
       }
       empty={
-        isNew || (data.count === 0 && isDefaultOnly) ? (
-          <EmptyNew icon={KeyRoundIcon} title="No keys yet">
-            A key lets a program in. {mayAct ? 'Create one above.' : 'An admin can create one.'}
+        isNew ? (
+          <EmptyNew
+            icon={KeyRoundIcon}
+            title="No keys yet"
+            action={
+              mayAct && (
+                <Button asChild variant="outline">
+                  <Link href="/console/keys?do=create">Create key</Link>
+                </Button>
+              )
+            }
+          >
+            A key lets a program in.{mayAct ? '' : ' An admin can create one.'}
           </EmptyNew>
         ) : (
           <EmptyFiltered
@@ -156,7 +166,6 @@ function useKeyFilters() {
   }
   return {
     filters,
-    isOnlyDefault: filters.length === 1 && !params.has('state') && !params.has('revoked'),
     change,
     clear: () => change([]),
     only: (field: string, value: string) =>

@@ -2,7 +2,7 @@
 
 import { BoxesIcon, DownloadIcon } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useCallback, useMemo, useState, useTransition } from 'react'
+import { type ReactNode, useCallback, useMemo, useState, useTransition } from 'react'
 import { DataTable } from '@/components/data-table/data-table'
 import { FilterBar } from '@/components/filters/filter-bar'
 import { loadFilterValues } from '@/components/filters/load-values'
@@ -81,6 +81,11 @@ export function ModelsView({
   )
   const more = useMore({ count, shown: rows.length })
   const isNew = total === 0
+  const pull = mayManage && servers.length > 0 && (
+    <Button onClick={() => setJob({ kind: 'pull', row: null, serverIds: [] })}>
+      <DownloadIcon /> Pull model
+    </Button>
+  )
   return (
     <Page
       title="Models"
@@ -88,11 +93,7 @@ export function ModelsView({
       actions={
         <>
           <LiveButton />
-          {mayManage && servers.length > 0 && (
-            <Button onClick={() => setJob({ kind: 'pull', row: null, serverIds: [] })}>
-              <DownloadIcon /> Pull model
-            </Button>
-          )}
+          {!isNew && pull}
         </>
       }
     >
@@ -131,7 +132,7 @@ export function ModelsView({
         more={more}
         empty={
           isNew ? (
-            <NoModels hasServers={servers.length > 0} />
+            <NoModels hasServers={servers.length > 0} pull={pull} />
           ) : (
             <EmptyFiltered
               what="No models"
@@ -184,9 +185,9 @@ function LensSwitch({ lens }: { lens: ModelLens }) {
   )
 }
 
-function NoModels({ hasServers }: { hasServers: boolean }) {
+function NoModels({ hasServers, pull }: { hasServers: boolean; pull: ReactNode }) {
   return hasServers ? (
-    <EmptyNew icon={BoxesIcon} title="No models yet">
+    <EmptyNew icon={BoxesIcon} title="No models yet" action={pull}>
       No server has shown a model. Pull one, and it appears here while it comes.
     </EmptyNew>
   ) : (

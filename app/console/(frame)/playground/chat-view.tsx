@@ -62,7 +62,7 @@ export function ChatView({
             onClick={() => setBeside(beside === null ? known('', 1) : null)}
           >
             <Columns2Icon />
-            Compare
+            Compare models
           </Button>
           <CopyAsCode
             gatewayUrl={gatewayUrl}

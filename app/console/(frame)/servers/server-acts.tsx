@@ -58,10 +58,11 @@ export function ServerActs({
     if (ok) toastDone(`${name} is used again`)
   }
   const edit = () => router.push(`/console/servers/${id}?edit=true`)
+  const noun = isOnPage ? cut(name) : 'server'
   const drainOrResume = draining
-    ? { label: `Resume ${isOnPage ? name : 'server'}`, icon: PlayIcon, act: () => void resume() }
+    ? { label: `Resume ${noun}`, icon: PlayIcon, act: () => void resume() }
     : {
-        label: `Drain ${isOnPage ? name : 'server'}`,
+        label: `Drain ${noun}`,
         icon: ArrowDownToLineIcon,
         act: () => setAsked('drain'),
       }
@@ -71,15 +72,15 @@ export function ServerActs({
       {isOnPage && (
         <>
           {enabled && (
-            <Button variant="outline" onClick={drainOrResume.act} title={drainOrResume.label}>
+            <Button variant="outline" onClick={drainOrResume.act}>
               <drainOrResume.icon />
-              {draining ? 'Resume' : 'Drain'}
+              {drainOrResume.label}
             </Button>
           )}
           {!enabled && (
             <Button variant="outline" onClick={() => void enable()}>
               <PowerIcon />
-              Enable
+              Enable {noun}
             </Button>
           )}
           <Button onClick={edit}>

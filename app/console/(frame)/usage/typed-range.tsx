@@ -69,7 +69,7 @@ function RangeForm({ onType }: { onType: (text: string) => void }) {
         </p>
       )}
       <Button type="submit" className="mt-1.5">
-        Compare
+        Compare periods
       </Button>
     </form>
   )

@@ -106,7 +106,7 @@ export function UsageView({
       ) : (
         <>
           <UsageTiles
-            total={data.table.total}
+            total={data.total}
             series={data.series}
             href={allRequestsHref({ range: renderRange(range), of })}
           />

@@ -58,7 +58,7 @@ function WithdrawButton({ row }: { row: Row }) {
     })
   return (
     <Button variant="outline" size="sm" disabled={isActing} onClick={withdraw}>
-      Withdraw
+      Withdraw invitation
     </Button>
   )
 }
@@ -111,7 +111,7 @@ function makeColumns(nowMs: number): Column<Row>[] {
     {
       id: 'withdraw',
       header: 'Act',
-      width: 112,
+      width: 172,
       align: 'right',
       card: 'value',
       isHideable: false,

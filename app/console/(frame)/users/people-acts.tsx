@@ -62,17 +62,20 @@ export function PeopleActs({ teams }: { teams: readonly { id: string; name: stri
   )
 }
 
+const teamDialogs = ['create'] as const
+
+/** `?do=create` opens it, too. */
 export function CreateTeamButton() {
-  const [isOpen, setIsOpen] = useState(false)
+  const [open, setOpen] = useAskedDialog(teamDialogs)
   const router = useRouter()
   return (
     <>
-      <Button onClick={() => setIsOpen(true)}>
+      <Button onClick={() => setOpen('create')}>
         <PlusIcon /> Create team
       </Button>
       <TeamDialog
-        open={isOpen}
-        onOpenChange={setIsOpen}
+        open={open === 'create'}
+        onOpenChange={(isOpen) => setOpen(isOpen ? 'create' : null)}
         onDone={(id) => {
           if (id !== null) router.push(`/console/teams/${id}`)
         }}

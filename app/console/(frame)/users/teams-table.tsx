@@ -4,10 +4,12 @@ import { UsersRoundIcon } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
+import { Link } from '@/components/link/link'
 import { RelativeTime } from '@/components/relative-time/relative-time'
 import { EmptyNew } from '@/components/states/states'
+import { Button } from '@/components/ui/button'
 import type { TeamRow } from '@/lib/admin/user-rows'
-import { formatCount, formatExact, formatNumberOf } from '@/lib/ui/format'
+import { formatExact, formatNumberOf } from '@/lib/ui/format'
 import { limitWords } from '../keys/key-state'
 
 /** Every team, with what holds for its members. */
@@ -35,9 +37,18 @@ export function TeamsTable({
       sorting="browser"
       count={formatNumberOf(rows.length, 'team')}
       empty={
-        <EmptyNew icon={UsersRoundIcon} title="No teams yet">
+        <EmptyNew
+          icon={UsersRoundIcon}
+          title="No teams yet"
+          action={
+            mayCreate && (
+              <Button asChild variant="outline">
+                <Link href="/console/users?view=teams&do=create">Create team</Link>
+              </Button>
+            )
+          }
+        >
           A team gives its members common models and a common limit.
-          {mayCreate && ' Create one above.'}
         </EmptyNew>
       }
     />
@@ -101,7 +112,7 @@ function makeColumns(nowMs: number): Column<TeamRow>[] {
       align: 'right',
       isSortable: true,
       card: 'end',
-      cell: (row) => formatCount(row.requests),
+      cell: (row) => formatExact(row.requests),
       value: (row) => row.requests,
     },
     {

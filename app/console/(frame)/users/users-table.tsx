@@ -18,7 +18,7 @@ import { EmptyFiltered, EmptyNew } from '@/components/states/states'
 import { Button } from '@/components/ui/button'
 import type { UserRow, UserRows } from '@/lib/admin/user-rows'
 import { describeFilter } from '@/lib/ui/filters'
-import { formatCount, formatExact } from '@/lib/ui/format'
+import { formatExact } from '@/lib/ui/format'
 import { userFilterFields, userRowsMax } from '@/lib/ui/user-list'
 import { conditionLooks, roleWords } from './people-words'
 import { usersPageSize } from './search-params'
@@ -94,7 +94,7 @@ export function UsersTable({
       empty={
         filters.filters.length === 0 ? (
           <EmptyNew icon={UsersIcon} title="No users yet">
-            People own keys. Invite one above.
+            People own keys.
           </EmptyNew>
         ) : (
           <EmptyFiltered
@@ -189,7 +189,7 @@ function makeColumns(nowMs: number): Column<UserRow>[] {
       width: 132,
       align: 'right',
       isSortable: true,
-      cell: (row) => formatCount(row.requests),
+      cell: (row) => formatExact(row.requests),
       value: (row) => row.requests,
     },
     {

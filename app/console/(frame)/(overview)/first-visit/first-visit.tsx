@@ -8,6 +8,7 @@ import { Note } from '@/components/states/states'
 import type { FirstSteps } from '@/lib/admin/first-steps'
 import { ArrivalStep } from './arrival-step'
 import { KeyStep, type MadeKey } from './key-step'
+import { AskBeforeLeaving } from './leaving'
 import { SendStep } from './send-step'
 import { ServerStep } from './server-step'
 import type { StepState } from './step'
@@ -31,6 +32,7 @@ export function FirstVisit({
     intervalMs: lookEveryMs,
   })
   const [made, setMade] = useState<MadeKey | null>(null)
+  const [isCopied, setIsCopied] = useState(false)
   const isAnswered = data.arrived !== null && data.arrived.error === null
   const isServed = data.readyServers > 0
   const states = statesOf([isServed, made !== null || isAnswered, isAnswered, isAnswered])
@@ -58,10 +60,24 @@ export function FirstVisit({
             </li>
           )
         )}
-        <KeyStep first={data} state={states[1]} made={made} userName={userName} onMade={setMade} />
-        <SendStep first={data} state={states[2]} made={made} onSent={refresh} />
+        <KeyStep
+          first={data}
+          state={states[1]}
+          made={made}
+          userName={userName}
+          onMade={setMade}
+          onCopied={() => setIsCopied(true)}
+        />
+        <SendStep
+          first={data}
+          state={states[2]}
+          made={made}
+          onSent={refresh}
+          onCopied={() => setIsCopied(true)}
+        />
         <ArrivalStep state={states[3]} arrived={data.arrived} nowMs={nowMs} />
       </ol>
+      <AskBeforeLeaving isAtRisk={(made?.token ?? null) !== null && !isCopied} />
     </Page>
   )
 }

@@ -20,12 +20,14 @@ export function KeyStep({
   made,
   userName,
   onMade,
+  onCopied,
 }: {
   first: FirstSteps
   state: StepState
   made: MadeKey | null
   userName: string
   onMade: (key: MadeKey) => void
+  onCopied: () => void
 }) {
   const [known] = first.keys
   return (
@@ -41,7 +43,7 @@ export function KeyStep({
           : 'A key lets a program in, and its calls are counted under it.'
       }
     >
-      {state === 'done' && made?.token && <NewKey token={made.token} />}
+      {state === 'done' && made?.token && <NewKey token={made.token} onCopied={onCopied} />}
       {state === 'current' && (
         <KeyForm taken={first.keys.map(({ name }) => name)} userName={userName} onMade={onMade}>
           {known && (
@@ -117,14 +119,22 @@ function KeyForm({
   )
 }
 
-function NewKey({ token }: { token: string }) {
+function NewKey({ token, onCopied }: { token: string; onCopied: () => void }) {
   const source = useRef<HTMLElement>(null)
   return (
     <div className="flex min-w-0 items-center gap-2 rounded-lg border bg-muted py-1.5 pr-1.5 pl-3">
       <code ref={source} className="wrap-anywhere min-w-0 flex-1 text-sm">
         {token}
       </code>
-      <CopyButton text={token} what="key" source={source} showLabel variant="outline" autoFocus />
+      <CopyButton
+        text={token}
+        what="key"
+        source={source}
+        showLabel
+        variant="outline"
+        autoFocus
+        onCopied={onCopied}
+      />
     </div>
   )
 }

@@ -31,11 +31,13 @@ export function SendStep({
   state,
   made,
   onSent,
+  onCopied,
 }: {
   first: FirstSteps
   state: StepState
   made: MadeKey | null
   onSent: () => Promise<void>
+  onCopied: () => void
 }) {
   const id = useId()
   const here = useOrigin()
@@ -124,6 +126,7 @@ export function SendStep({
                 </p>
               )}
               <Snippets
+                onCopied={onCopied}
                 snippets={listSnippets({
                   url: first.gatewayUrl || here,
                   key: token ?? 'op_…',

@@ -25,6 +25,7 @@ import {
 } from '@/components/ui/table'
 import type { MatrixRow, MatrixServer } from '@/lib/admin/model-matrix'
 import type { ModelPage } from '@/lib/admin/models-page'
+import { formatChange } from '@/lib/ui/change'
 import {
   formatBytes,
   formatCount,
@@ -91,25 +92,25 @@ export function ModelView({
             <>
               {loadedOn < copies && (
                 <Button variant="outline" onClick={() => want('load')}>
-                  Load
+                  Load model
                 </Button>
               )}
               {loadedOn > 0 && (
                 <Button variant="outline" onClick={() => want('unload')}>
-                  Unload
+                  Unload model
                 </Button>
               )}
               {copies > 0 && (
                 <>
                   <Button variant="outline" onClick={() => want('copy')}>
-                    Copy
+                    Copy model
                   </Button>
                   <Button
                     variant="outline"
                     className="text-destructive-text"
                     onClick={() => want('delete')}
                   >
-                    Delete
+                    Delete model
                   </Button>
                 </>
               )}
@@ -175,6 +176,7 @@ function StateBadge({
 
 function Figures({ data: { row, spellings, usage } }: { data: ModelPage }) {
   const value = spellings.length > 0 ? spellings : [row.name]
+  const { before } = usage
   const requests = requestsHref('30d', { field: 'model', value })
   return (
     <TileGrid>
@@ -182,35 +184,52 @@ function Figures({ data: { row, spellings, usage } }: { data: ModelPage }) {
         label="Requests, 30 d"
         value={row.use === 'never' ? 'never' : formatCount(usage.requests)}
         values={usage.days.requests}
+        change={formatChange(usage.requests, before.requests)}
         href={requests}
       />
       <Tile
         label="Failed, 30 d"
         value={formatShare(usage.failed, usage.requests)}
         values={usage.days.failed}
+        change={formatChange(shareOf(usage), shareOf(before), 'points')}
+        riseIs="bad"
         href={`${requests}&outcome=failed`}
       />
       <Tile
         label="Tokens in, 30 d"
         value={formatCount(usage.promptTokens)}
         values={usage.days.promptTokens}
+        change={formatChange(usage.promptTokens, before.promptTokens)}
         href={requests}
       />
       <Tile
         label="Tokens out, 30 d"
         value={formatCount(usage.completionTokens)}
         values={usage.days.completionTokens}
+        change={formatChange(usage.completionTokens, before.completionTokens)}
         href={requests}
       />
       <Tile
         label="First token p50"
         value={formatDuration(usage.timeToFirstTokenMsP50)}
         second={`p95 ${formatDuration(usage.timeToFirstTokenMsP95)}`}
+        change={formatChange(usage.timeToFirstTokenMsP50, before.timeToFirstTokenMsP50)}
+        riseIs="bad"
         href={requests}
       />
-      <Tile label="Speed p50" value={formatSpeed(usage.tokensPerSecondP50)} href={requests} />
+      <Tile
+        label="Speed p50"
+        value={formatSpeed(usage.tokensPerSecondP50)}
+        change={formatChange(usage.tokensPerSecondP50, before.tokensPerSecondP50)}
+        riseIs="good"
+        href={requests}
+      />
     </TileGrid>
   )
+}
+
+function shareOf({ failed, requests }: { failed: number; requests: number }): number | null {
+  return requests === 0 ? null : failed / requests
 }
 
 function ServersTable({

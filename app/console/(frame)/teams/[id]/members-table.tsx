@@ -2,7 +2,7 @@
 
 import { EllipsisIcon, UsersRoundIcon } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useMemo, useTransition } from 'react'
+import { type ReactNode, useMemo, useTransition } from 'react'
 import type { Column } from '@/components/data-table/column'
 import { DataTable } from '@/components/data-table/data-table'
 import { LazyMenu } from '@/components/lazy-overlay/lazy-menu'
@@ -26,12 +26,14 @@ export function MembersTable({
   nowMs,
   layout,
   mayManage,
+  add,
 }: {
   team: TeamName
   members: readonly Member[]
   nowMs: number
   layout: string | undefined
   mayManage: boolean
+  add: ReactNode
 }) {
   const { id, name } = team
   const columns = useMemo(
@@ -50,9 +52,8 @@ export function MembersTable({
       sorting="browser"
       count={formatNumberOf(members.length, 'member')}
       empty={
-        <EmptyNew icon={UsersRoundIcon} title="No members yet">
+        <EmptyNew icon={UsersRoundIcon} title="No members yet" action={add}>
           What the team allows holds for the keys of its members.
-          {mayManage && ' Add one above.'}
         </EmptyNew>
       }
     />

@@ -40,6 +40,10 @@ export function TeamView({
   const { team, members, usageOf, may } = page
   const userIds = usageOf ?? []
   const rest = members.length - userIds.length
+  const add =
+    may.manage && page.candidates.length > 0 ? (
+      <AddMember team={team} candidates={page.candidates} />
+    ) : undefined
   return (
     <Page
       title={<span title={team.name}>{team.name}</span>}
@@ -72,11 +76,7 @@ export function TeamView({
       <Section
         title="Members"
         description="A team admin manages the keys of its members."
-        actions={
-          may.manage && page.candidates.length > 0 ? (
-            <AddMember team={team} candidates={page.candidates} />
-          ) : undefined
-        }
+        actions={members.length > 0 ? add : undefined}
       >
         <MembersTable
           team={team}
@@ -84,6 +84,7 @@ export function TeamView({
           nowMs={nowMs}
           layout={layout}
           mayManage={may.manage}
+          add={add}
         />
       </Section>
       {usage && (

@@ -12,6 +12,7 @@ import { renderCsv } from '@/lib/ui/csv'
 import { formatCount, formatExact } from '@/lib/ui/format'
 import { formatDay } from '@/lib/ui/format-time'
 import { colorOf, limitSeries, niceTicks, type Series, totalOf } from '@/lib/ui/series'
+import { zoneCity } from '@/lib/ui/zone'
 
 const dayMs = 86_400_000
 
@@ -60,7 +61,10 @@ export function DayBars({
       className="flex min-w-0 flex-col rounded-lg border bg-card"
     >
       <figcaption className="flex min-h-11 items-center gap-3 pt-2 pr-2 pl-4">
-        <span className="min-w-0 flex-1 truncate font-semibold text-base">{title}</span>
+        <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+          <span className="truncate font-semibold text-base">{title}</span>
+          <span className="text-muted-foreground text-xs">requests by day, {zoneCity(zone)}</span>
+        </span>
         <ChartMenu
           title={title}
           isTable={isTable}
