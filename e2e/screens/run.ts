@@ -8,7 +8,7 @@ import { seedBackends, seedModels } from '@/seed/world'
 import { type Simulator, startSimulator } from '@/simulator/start-simulator'
 import { renameTables } from '@/tests/support/rename-tables'
 import { ask, askToTheEnd } from '../support/ask'
-import { type House, openHouse, signIn } from '../support/house'
+import { createPerson, type House, openHouse, signIn } from '../support/house'
 import { findDetailScreens, listScreens, type Screen } from './pages'
 
 const usage = `npm run screens -- [--only keys] [--records 60000]
@@ -53,6 +53,7 @@ async function takeAll(): Promise<void> {
   const browser = await chromium.launch(playwright.use?.launchOptions)
   try {
     await takeOpenPages(browser, house)
+    await takePagesOnTheWayIn(browser, house)
     await takeFace(browser, house, {
       face: 'empty',
       screens: listScreens,
@@ -65,7 +66,7 @@ async function takeAll(): Promise<void> {
       screens,
       looks: ['wide', 'middle', 'phone', 'zoomed'],
     })
-    await takeLoading(browser, house)
+    await takeLoading(browser, house, screens)
     await renameTables(house.dataFolder, ['usage_records', 'usage_rollups', 'audit', 'catalogue'])
     await takeFace(browser, house, { face: 'failed', screens, looks: ['wide', 'phone'] })
   } finally {
@@ -81,6 +82,27 @@ async function takeOpenPages(browser: Browser, house: House): Promise<void> {
       const page = await openPage(browser, { theme, look })
       await page.goto(`${house.url}/console/sign-in`)
       await take(page, { name: 'sign-in', face: 'empty', theme, look })
+      await page.context().close()
+    }
+  }
+}
+
+/** What somebody sees before they are in: by an invitation, or by a password that was given them. */
+async function takePagesOnTheWayIn(browser: Browser, house: House): Promise<void> {
+  const made = await house.corral('invitations', 'create', 'invited', '--json')
+  const { link } = JSON.parse(made) as { link: string }
+  const person = await createPerson(house, { role: 'member', name: 'new' })
+  for (const theme of ['light', 'dark'] as const) {
+    for (const look of ['wide', 'phone'] as const) {
+      const page = await openPage(browser, { theme, look })
+      await page.goto(house.url + new URL(link, house.url).pathname)
+      await take(page, { name: 'invitation', face: 'full', theme, look })
+      await page.goto(`${house.url}/console/sign-in`)
+      await page.getByLabel('User name').fill(person.name)
+      await page.getByLabel('Password', { exact: true }).fill(person.password)
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await page.waitForURL(/\/new-password$/)
+      await take(page, { name: 'new-password', face: 'full', theme, look })
       await page.context().close()
     }
   }
@@ -106,28 +128,34 @@ async function takeFace(
 }
 
 /** A page on the way: over a line so slow that its frame stands before its data. */
-async function takeLoading(browser: Browser, house: House): Promise<void> {
-  for (const look of ['wide', 'phone'] as const) {
-    const page = await openPage(browser, { theme: 'light', look, house })
-    const line = await page.context().newCDPSession(page)
-    for (const { name, path: target } of listScreens.filter(isAsked)) {
-      // Styles and scripts are there from the first time.
-      await page.goto(house.url + target)
-      await untilQuiet(page)
-      await line.send('Network.emulateNetworkConditions', { ...slowLine, offline: false })
-      await page.goto(house.url + target, { waitUntil: 'commit' })
-      const isLoading = await page
-        .locator(skeletons)
-        .first()
-        .waitFor({ timeout: 10_000 })
-        .then(
-          () => true,
-          () => false,
-        )
-      if (isLoading) await take(page, { name, face: 'loading', theme: 'light', look })
-      await line.send('Network.emulateNetworkConditions', { ...fastLine, offline: false })
+async function takeLoading(
+  browser: Browser,
+  house: House,
+  screens: readonly Screen[],
+): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const look of ['wide', 'phone'] as const) {
+      const page = await openPage(browser, { theme, look, house })
+      const line = await page.context().newCDPSession(page)
+      for (const { name, path: target } of screens.filter(isAsked)) {
+        // Styles and scripts are there from the first time.
+        await page.goto(house.url + target)
+        await untilQuiet(page)
+        await line.send('Network.emulateNetworkConditions', { ...slowLine, offline: false })
+        await page.goto(house.url + target, { waitUntil: 'commit' })
+        const isLoading = await page
+          .locator(skeletons)
+          .first()
+          .waitFor({ timeout: 10_000 })
+          .then(
+            () => true,
+            () => false,
+          )
+        if (isLoading) await take(page, { name, face: 'loading', theme, look })
+        await line.send('Network.emulateNetworkConditions', { ...fastLine, offline: false })
+      }
+      await page.context().close()
     }
-    await page.context().close()
   }
 }
 
