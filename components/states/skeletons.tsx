@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Skeleton } from '@/components/ui/skeleton'
 
 /** The faces of loading: each has the exact size of what it stands for. */
@@ -71,13 +72,44 @@ export function CardSkeleton({ height = 160 }: { height?: number }) {
   )
 }
 
-export function PageSkeleton() {
+/** As high as a section of usage: head, tiles, and traffic with a list beside it. */
+export function UsageSkeleton() {
+  return (
+    <div className="flex flex-col gap-3">
+      <HeadSkeleton />
+      <TilesSkeleton />
+      <div className="grid gap-3 xl:grid-cols-[2fr_1fr]">
+        <ChartSkeleton />
+        <ChartSkeleton />
+      </div>
+    </div>
+  )
+}
+
+/** A section of a list of a few rows. */
+export function ListSkeleton({ rows = 3 }: { rows?: number }) {
+  return (
+    <div className="flex flex-col gap-3">
+      <HeadSkeleton />
+      <TableSkeleton rows={rows} />
+    </div>
+  )
+}
+
+/** The page of one thing, whose name is not known yet: a title row, then what it has. */
+export function PageSkeleton({ children = <TableSkeleton /> }: { children?: ReactNode }) {
   return (
     <div className="flex w-full flex-col gap-4 px-4 pt-5 pb-10 md:px-6">
-      <div className="flex h-control items-center">
-        <Skeleton className="h-6 w-40" />
-      </div>
-      <TableSkeleton />
+      <HeadSkeleton />
+      {children}
+    </div>
+  )
+}
+
+function HeadSkeleton() {
+  return (
+    <div className="flex h-control items-center">
+      <Skeleton className="h-6 w-40" />
     </div>
   )
 }

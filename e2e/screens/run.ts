@@ -90,12 +90,12 @@ async function takeOpenPages(browser: Browser, house: House): Promise<void> {
 /** What somebody sees before they are in: by an invitation, or by a password that was given them. */
 async function takePagesOnTheWayIn(browser: Browser, house: House): Promise<void> {
   const made = await house.corral('invitations', 'create', 'invited', '--json')
-  const { link } = JSON.parse(made) as { link: string }
+  const { path: link } = JSON.parse(made) as { path: string }
   const person = await createPerson(house, { role: 'member', name: 'new' })
   for (const theme of ['light', 'dark'] as const) {
     for (const look of ['wide', 'phone'] as const) {
       const page = await openPage(browser, { theme, look })
-      await page.goto(house.url + new URL(link, house.url).pathname)
+      await page.goto(house.url + link)
       await take(page, { name: 'invitation', face: 'full', theme, look })
       await page.goto(`${house.url}/console/sign-in`)
       await page.getByLabel('User name').fill(person.name)

@@ -32,7 +32,7 @@ export async function sinceLastVisit(
   const { database, clock } = context
   const nowMs = clock.nowMs()
   const noted = sinceMs ?? (await database.findSessionUser(userId))?.lastVisitAtMs ?? null
-  if (noted === null || nowMs - noted < visitMs) return null
+  if (noted === null || !isAnotherVisit(noted, nowMs)) return null
   const fromMs = Math.max(noted, nowMs - longestMs)
   const everything = canReadEverything(context.actor)
   const period = { fromMs, nowMs }
@@ -44,6 +44,11 @@ export async function sinceLastVisit(
     everything ? listChanges(context, { ...period, userId }) : [],
   ])
   return { sinceMs: noted, facts: facts.flat() }
+}
+
+/** What a person did just now is no visit before this one. */
+export function isAnotherVisit(sinceMs: number, nowMs: number): boolean {
+  return nowMs - sinceMs >= visitMs
 }
 
 type Facts = SinceLastVisit['facts']

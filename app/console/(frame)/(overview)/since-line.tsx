@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import { Link } from '@/components/link/link'
+import { Skeleton } from '@/components/ui/skeleton'
 import type { SinceLastVisit } from '@/lib/admin/since-last-visit'
 import type { Role } from '@/lib/schemas/permissions'
 import { cn } from '@/lib/ui/cn'
@@ -39,6 +40,15 @@ export function SinceLine({
         </Fragment>
       ))}
     </p>
+  )
+}
+
+/** As high as the line. */
+export function SinceSkeleton() {
+  return (
+    <div className="-mt-1 flex h-5 items-center">
+      <Skeleton className="h-3 w-96 max-w-full" />
+    </div>
   )
 }
 

@@ -18,7 +18,7 @@ export function RequestsSkeleton() {
           <Skeleton className="h-control w-44 max-sm:w-20" />
         </div>
         <div className="overflow-hidden rounded-lg border bg-card">
-          <div className="h-[113px] border-b p-3">
+          <div className="h-[105px] border-b p-3">
             <Skeleton className="h-3 w-40" />
           </div>
           <div className="hidden h-8 border-b bg-muted sm:block" />

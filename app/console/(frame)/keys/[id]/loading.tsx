@@ -1,3 +1,20 @@
-import { PageSkeleton } from '@/components/states/skeletons'
+import {
+  CardSkeleton,
+  ListSkeleton,
+  PageSkeleton,
+  UsageSkeleton,
+} from '@/components/states/skeletons'
 
-export default PageSkeleton
+/** Two cards of facts, usage, changes. */
+export default function Loading() {
+  return (
+    <PageSkeleton>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <CardSkeleton height={190} />
+        <CardSkeleton height={190} />
+      </div>
+      <UsageSkeleton />
+      <ListSkeleton />
+    </PageSkeleton>
+  )
+}

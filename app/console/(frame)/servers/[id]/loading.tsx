@@ -1,15 +1,11 @@
-import { CardSkeleton, TilesSkeleton } from '@/components/states/skeletons'
-import { Skeleton } from '@/components/ui/skeleton'
+import { CardSkeleton, PageSkeleton, TilesSkeleton } from '@/components/states/skeletons'
 
 export default function Loading() {
   return (
-    <div className="flex w-full flex-col gap-4 px-4 pt-5 pb-10 md:px-6">
-      <div className="flex h-control items-center">
-        <Skeleton className="h-6 w-40" />
-      </div>
+    <PageSkeleton>
       <TilesSkeleton />
       <CardSkeleton height={200} />
       <CardSkeleton height={300} />
-    </div>
+    </PageSkeleton>
   )
 }

@@ -1,3 +1,17 @@
-import { PageSkeleton } from '@/components/states/skeletons'
+import {
+  CardSkeleton,
+  ListSkeleton,
+  PageSkeleton,
+  UsageSkeleton,
+} from '@/components/states/skeletons'
 
-export default PageSkeleton
+/** What holds for its members, who they are, usage. */
+export default function Loading() {
+  return (
+    <PageSkeleton>
+      <CardSkeleton height={112} />
+      <ListSkeleton />
+      <UsageSkeleton />
+    </PageSkeleton>
+  )
+}
