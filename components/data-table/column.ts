@@ -17,6 +17,8 @@ export type Column<Row> = {
   /** The first column, and any other that must stay, cannot be hidden. */
   isHideable?: boolean
   isHiddenAtFirst?: boolean
+  /** Stands only where there is room for all: of several that yield, the last goes first. */
+  yields?: boolean
   /** Where it stands on the two-line card of a phone; nowhere when left out. */
   card?: 'title' | 'value' | 'detail' | 'end'
   /** What "filter by this" of a cell sets. */

@@ -16,6 +16,7 @@ import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/lib/ui/cn'
+import { fitColumns } from '@/lib/ui/fit-columns'
 import { formatNumberOf } from '@/lib/ui/format'
 import { BusyBar } from './busy-bar'
 import { type Column, defaultWidth, widthMax, widthMin } from './column'
@@ -24,9 +25,9 @@ import { RowCards } from './row-cards'
 import { ChosenBar, TableBar } from './table-bar'
 import { TableHeadCell } from './table-head'
 import { TableRow } from './table-row'
-import { useIsTight } from './use-is-tight'
 import { useLayout } from './use-layout'
 import { usePhone } from './use-phone'
+import { useRoom } from './use-room'
 import { useRowKeys } from './use-row-keys'
 import { useSort } from './use-sort'
 
@@ -138,14 +139,18 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   useRowKeys(home, toggleRow)
 
   const byId = new Map(columns.map((column) => [column.id, column]))
-  const shown = table.getVisibleLeafColumns().flatMap(({ id }) => byId.get(id) ?? [])
+  const widthOf = (column: Column<Row>) => sizing[column.id] ?? column.width ?? defaultWidth
+  const choiceWidth = bulk ? 40 : 0
+  const room = useRoom(home) - choiceWidth
+  const { shown, leastWidth } = fitColumns(
+    table.getVisibleLeafColumns().flatMap(({ id }) => byId.get(id) ?? []),
+    { widthOf, room },
+  )
+  const isTight = leastWidth > room
   const growing = shown.find(({ grow }) => grow) ?? shown[0]
   const modelRows = table.getRowModel().rows
   const chosen = modelRows.filter((row) => row.getIsSelected())
   const clear = () => setSelection({})
-  const widthOf = (column: Column<Row>) => sizing[column.id] ?? column.width ?? defaultWidth
-  const leastWidth = shown.reduce((sum, column) => sum + widthOf(column), bulk ? 40 : 0)
-  const isTight = useIsTight(home, leastWidth)
 
   return (
     <div className={cn('flex min-w-0 flex-col gap-3', props.className)}>
@@ -182,7 +187,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         className={cn(
           'relative rounded-lg border bg-card',
           isTight
-            ? 'scrollbar-quiet max-h-[calc(100dvh-9rem)] overflow-auto print:max-h-none'
+            ? 'scrollbar-quiet fade-end max-h-[calc(100dvh-9rem)] overflow-auto print:max-h-none'
             : 'overflow-clip',
         )}
       >
@@ -199,10 +204,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                   'w-full table-fixed border-separate border-spacing-0 text-sm',
                   isPhone === null && 'max-sm:hidden',
                 )}
-                style={{ minWidth: leastWidth }}
+                style={{ minWidth: leastWidth + choiceWidth }}
               >
                 <colgroup>
-                  {bulk && <col style={{ width: 40 }} />}
+                  {bulk && <col style={{ width: choiceWidth }} />}
                   {shown.map((column) => (
                     <col
                       key={column.id}
@@ -231,7 +236,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                       </th>
                     )}
                     {table.getHeaderGroups()[0]?.headers.map((header) => {
-                      const column = byId.get(header.id)
+                      const column = shown.find(({ id }) => id === header.id)
                       if (!column) return null
                       return (
                         <TableHeadCell

@@ -84,10 +84,10 @@ function ErrorRow({
           </Link>
         )}
       </div>
-      <p className="line-clamp-2" title={means}>
+      <p className="sm:line-clamp-2" title={means}>
         <GuideText text={means} />
       </p>
-      <p className="line-clamp-2 text-muted-foreground" title={check}>
+      <p className="text-muted-foreground sm:line-clamp-2" title={check}>
         <span className="sr-only">What to do: </span>
         <span aria-hidden="true">→ </span>
         <GuideText text={check} />

@@ -182,7 +182,7 @@ function columnsOf({
       ? []
       : [
           number('failed', 'Failed', {
-            width: 116,
+            width: 108,
             cell: (row: Row) => (
               <>
                 {formatExact(row.failed)}
@@ -195,11 +195,11 @@ function columnsOf({
           number('refused', 'Refused', { width: 88 }),
           number('left', 'Left', { width: 72 }),
         ]),
-    number('promptTokens', 'Tokens in', { width: 116, card: 'detail' }),
-    number('completionTokens', 'Tokens out', { width: 116, ...(!isCompared && { card: 'end' }) }),
+    number('promptTokens', 'Tokens in', { width: 110, card: 'detail' }),
+    number('completionTokens', 'Tokens out', { width: 110, ...(!isCompared && { card: 'end' }) }),
     number('timeToFirstTokenMsP50', 'First token', {
       unit: 'p50',
-      width: 112,
+      width: 108,
       format: formatDuration,
     }),
     number('timeToFirstTokenMsP95', 'First token', {

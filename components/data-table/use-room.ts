@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 
-/** Whether the columns need more than there is: then the table scrolls in its own box. */
-export function useIsTight(home: { current: HTMLElement | null }, leastWidth: number): boolean {
+/** The width that there is, in px; no bound before it is known. */
+export function useRoom(home: { current: HTMLElement | null }): number {
   const [width, setWidth] = useState(Number.POSITIVE_INFINITY)
   useEffect(() => {
     const element = home.current
@@ -10,5 +10,5 @@ export function useIsTight(home: { current: HTMLElement | null }, leastWidth: nu
     observer.observe(element)
     return () => observer.disconnect()
   }, [home])
-  return width < leastWidth
+  return width
 }
