@@ -202,6 +202,7 @@ function makeColumns(nowMs: number): Column<AuditRow>[] {
     },
     {
       id: 'via',
+      yields: true,
       header: 'Through',
       width: 124,
       cell: (row) => auditVias[row.via] ?? row.via,
@@ -210,6 +211,7 @@ function makeColumns(nowMs: number): Column<AuditRow>[] {
     },
     {
       id: 'address',
+      yields: true,
       header: 'From',
       width: 150,
       isCopyable: true,

@@ -291,6 +291,7 @@ function makeColumns(nowMs: number, showsOwner: boolean): Column<KeyRow>[] {
     },
     {
       id: 'key',
+      yields: true,
       header: 'Key',
       width: 150,
       isCopyable: true,
@@ -312,13 +313,14 @@ function makeColumns(nowMs: number, showsOwner: boolean): Column<KeyRow>[] {
       id: 'now',
       header: 'Now',
       unit: 'of its limit',
-      width: 164,
+      width: 148,
       isSortable: true,
       card: showsOwner ? 'end' : 'detail',
       cell: (row) => <WindowUse row={row} />,
     },
     {
       id: 'expires',
+      yields: true,
       header: 'Expires',
       width: 112,
       isSortable: true,
@@ -326,6 +328,7 @@ function makeColumns(nowMs: number, showsOwner: boolean): Column<KeyRow>[] {
     },
     {
       id: 'used',
+      yields: true,
       header: 'Used',
       width: 112,
       isSortable: true,

@@ -86,6 +86,7 @@ export function requestColumns({
     },
     {
       id: 'key',
+      yields: true,
       header: 'Key',
       width: 96,
       card: 'detail',
@@ -120,6 +121,7 @@ export function requestColumns({
     },
     {
       id: 'life',
+      yields: true,
       header: 'Phases',
       width: 84,
       card: 'end',
@@ -131,6 +133,7 @@ export function requestColumns({
     },
     {
       id: 'in',
+      yields: true,
       header: 'In',
       unit: 'tokens',
       align: 'right',
@@ -140,6 +143,7 @@ export function requestColumns({
     },
     {
       id: 'out',
+      yields: true,
       header: 'Out',
       unit: 'tokens',
       align: 'right',

@@ -100,6 +100,7 @@ function figures(nowMs: number): Column<Server>[] {
     },
     {
       id: 'since',
+      yields: true,
       header: 'Since',
       width: 84,
       isSortable: true,
@@ -142,6 +143,7 @@ function figures(nowMs: number): Column<Server>[] {
     },
     {
       id: 'models',
+      yields: true,
       header: 'Models',
       align: 'right',
       width: 84,
@@ -151,6 +153,7 @@ function figures(nowMs: number): Column<Server>[] {
     },
     {
       id: 'latency',
+      yields: true,
       header: 'Latency',
       align: 'right',
       width: 88,
@@ -160,6 +163,7 @@ function figures(nowMs: number): Column<Server>[] {
     },
     {
       id: 'version',
+      yields: true,
       header: 'Version',
       width: 76,
       isSortable: true,
@@ -168,6 +172,7 @@ function figures(nowMs: number): Column<Server>[] {
     },
     {
       id: 'address',
+      yields: true,
       header: 'Address',
       width: 146,
       isSortable: true,

@@ -88,6 +88,7 @@ function makeColumns(nowMs: number): Column<Row>[] {
     },
     {
       id: 'teams',
+      yields: true,
       header: 'Teams',
       width: 180,
       cell: (row) =>
@@ -96,6 +97,7 @@ function makeColumns(nowMs: number): Column<Row>[] {
     },
     {
       id: 'by',
+      yields: true,
       header: 'Invited by',
       width: 140,
       cell: (row) => row.createdBy,

@@ -83,6 +83,7 @@ function makeColumns(nowMs: number): Column<TeamRow>[] {
     },
     {
       id: 'admins',
+      yields: true,
       header: 'Team admins',
       width: 180,
       card: 'detail',
@@ -91,6 +92,7 @@ function makeColumns(nowMs: number): Column<TeamRow>[] {
     },
     {
       id: 'models',
+      yields: true,
       header: 'Models',
       grow: true,
       width: 180,

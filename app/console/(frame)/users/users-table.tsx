@@ -162,6 +162,7 @@ function makeColumns(nowMs: number): Column<UserRow>[] {
     },
     {
       id: 'teams',
+      yields: true,
       header: 'Teams',
       width: 190,
       cell: (row) =>
@@ -175,6 +176,7 @@ function makeColumns(nowMs: number): Column<UserRow>[] {
     },
     {
       id: 'keys',
+      yields: true,
       header: 'Keys',
       width: 80,
       align: 'right',

@@ -188,6 +188,7 @@ function makeColumns(nowMs: number, team: TeamName | null): Column<Member>[] {
     },
     {
       id: 'since',
+      yields: true,
       header: 'Since',
       width: 116,
       isSortable: true,

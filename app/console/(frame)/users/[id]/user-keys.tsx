@@ -69,6 +69,7 @@ function makeColumns(nowMs: number): Column<KeyRow>[] {
     },
     {
       id: 'key',
+      yields: true,
       header: 'Key',
       width: 150,
       card: 'detail',
@@ -94,6 +95,7 @@ function makeColumns(nowMs: number): Column<KeyRow>[] {
     },
     {
       id: 'expires',
+      yields: true,
       header: 'Expires',
       width: 112,
       isSortable: true,
