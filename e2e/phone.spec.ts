@@ -1,4 +1,5 @@
 import { askToTheEnd } from './support/ask'
+import { countBoxes } from './support/count-boxes'
 import { expect, test } from './support/house'
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
@@ -19,6 +20,7 @@ test('no page is wider than the phone, and none scrolls sideways', async ({
     await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(width, path).toBeLessThanOrEqual(390)
+    expect(await countBoxes(page), path).toBe(0)
   }
 })
 

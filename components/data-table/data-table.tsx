@@ -146,7 +146,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     table.getVisibleLeafColumns().flatMap(({ id }) => byId.get(id) ?? []),
     { widthOf, room },
   )
-  const isTight = leastWidth > room
+  // A phone shows cards, which have no width of their own.
+  const isTight = isPhone === false && leastWidth > room
   const growing = shown.find(({ grow }) => grow) ?? shown[0]
   const modelRows = table.getRowModel().rows
   const chosen = modelRows.filter((row) => row.getIsSelected())
