@@ -15,14 +15,14 @@ import {
 } from './permissions'
 
 /** What the palette offers from every page. */
-export type CommonAct = 'create-key' | 'add-server' | 'pull-model' | 'invite-user'
+export type PaletteAct = 'create-key' | 'add-server' | 'pull-model' | 'invite-user'
 
 export type Branding = { title: string; logo: string; accent: Accent }
 
 /** What stands around every page. */
 export type Frame = {
   pages: ConsolePage[]
-  acts: CommonAct[]
+  acts: PaletteAct[]
   health: { state: 'healthy' | 'degraded' | 'down'; words: string; down: number; href: string }
   branding: Branding
   /** Where prompts and answers are being kept, everybody who works here is told. */
@@ -43,7 +43,7 @@ export async function readFrame(context: AdminContext): Promise<Frame> {
   const pages = consolePages.filter((page) => canSeePage(context.actor, page))
   return {
     pages,
-    acts: commonActsOf(context.actor),
+    acts: paletteActsOf(context.actor),
     health: {
       state: state === 'ok' ? 'healthy' : state,
       words,
@@ -55,7 +55,7 @@ export async function readFrame(context: AdminContext): Promise<Frame> {
   }
 }
 
-function commonActsOf(actor: Actor): CommonAct[] {
+function paletteActsOf(actor: Actor): PaletteAct[] {
   return [
     ...(actor.kind === 'user' && canManageKeysOf(actor, actor.id) ? ['create-key' as const] : []),
     ...(canManageBackends(actor) ? ['add-server' as const] : []),

@@ -10,7 +10,7 @@ import type { Frame } from '@/lib/admin/frame'
 import type { FoundAction, FoundThing } from '@/lib/admin/search-anything'
 import { ConnectButton } from './connect/connect-button'
 import { drainServer } from './servers/actions'
-import { useCommonActs } from './use-common-acts'
+import { usePaletteActs } from './use-palette-acts'
 
 const healthEveryMs = 5000
 const notKnown = 'The console does not answer'
@@ -44,7 +44,7 @@ export function ConsoleFrame({
   })
   useTitleOfTrouble(now.down)
   const [isConnecting, setIsConnecting] = useState(false)
-  const paletteItems = useCommonActs(acts, setIsConnecting)
+  const paletteItems = usePaletteActs(acts, setIsConnecting)
   const leave = async () => {
     await signOut()
     // A whole new page: nothing of this session stays in memory.

@@ -4,11 +4,11 @@ import { DownloadIcon, PlugZapIcon, PlusIcon, SunMoonIcon } from 'lucide-react'
 import { useTheme } from 'next-themes'
 import { useMemo } from 'react'
 import type { PaletteItem } from '@/components/shell/palette'
-import type { CommonAct } from '@/lib/admin/frame'
+import type { PaletteAct } from '@/lib/admin/frame'
 
 const group = 'Do'
 
-const acts: Record<CommonAct, Omit<PaletteItem, 'id' | 'group'>> = {
+const acts: Record<PaletteAct, Omit<PaletteItem, 'id' | 'group'>> = {
   'create-key': { label: 'Create key', href: '/console/keys?do=create', icon: <PlusIcon /> },
   'add-server': { label: 'Add server', href: '/console/servers?add=true', icon: <PlusIcon /> },
   'pull-model': { label: 'Pull model', href: '/console/models?do=pull', icon: <DownloadIcon /> },
@@ -22,8 +22,8 @@ const themes = [
 ]
 
 /** What is done most, from any page: the palette offers it. */
-export function useCommonActs(
-  allowed: readonly CommonAct[],
+export function usePaletteActs(
+  allowed: readonly PaletteAct[],
   connect: (isOpen: boolean) => void,
 ): readonly PaletteItem[] {
   const { setTheme } = useTheme()
