@@ -129,7 +129,7 @@ http {
   ${temporary.map((each) => `${each}_temp_path ${folder}/${each};`).join(' ')}
   upstream backend { server 127.0.0.1:${backendPort}; keepalive 2048; }
   server {
-    listen 127.0.0.1:${port} backlog=4096;
+    listen 127.0.0.1:${port} backlog=4096; keepalive_requests 1000000000;
     location / {
       proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection "";
       proxy_set_header Host 127.0.0.1;
