@@ -80,7 +80,7 @@ for (const { engine, url } of await createTestDatabases()) {
       const results = await Promise.all([1, 2, 3].map(() => run(process.execPath, tsx)))
       const applied = results.flatMap(({ stdout }) => JSON.parse(stdout))
       expect(applied).toEqual([...new Set(applied)])
-      expect(applied[0]).toBe('0001_first')
+      expect(applied).toContain('0001_first')
     }, 60_000)
 
     test('a database that a newer version migrated is refused', async () => {
