@@ -65,8 +65,17 @@ function countVitest({ code, output, counted }) {
   totals.passed += counted.numPassedTests
   totals.failed += counted.numFailedTests
   totals.skipped += counted.numPendingTests + counted.numTodoTests
+  for (const name of listSecondTries(counted)) console.log(`passed only the second time: ${name}`)
   // A file that fails outside its tests, or an unhandled rejection, is in no test's count.
   if (code !== 0 && counted.numFailedTests === 0) fail('vitest failed outside the tests')
+}
+
+/** A test that passed keeps what failed before. */
+function listSecondTries({ testResults }) {
+  return testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+    .map(({ fullName }) => fullName)
 }
 
 async function countPlaywright() {
