@@ -40,8 +40,6 @@ export default defineConfig({
     maxConcurrency: 10,
     // Most wait: for a second in which a change is in force, for a program's start.
     maxWorkers: availableParallelism() + 2,
-    // As with journeys: what passes only the second time is counted and told.
-    retry: process.env.CI === 'true' ? 1 : 0,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,

@@ -55,7 +55,9 @@ async function countStep(name, program, args) {
 async function runVitest(args, options) {
   const report = path.join(folder, `vitest-${randomUUID()}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const run = await runTool('vitest/vitest.mjs', ['run', ...reporters, ...args], options)
+  // As with journeys: what passes only the second time is told.
+  const retry = isCi ? ['--retry=1'] : []
+  const run = await runTool('vitest/vitest.mjs', ['run', ...retry, ...reporters, ...args], options)
   return { ...run, counted: readReport(report) }
 }
 
