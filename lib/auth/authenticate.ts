@@ -19,8 +19,8 @@ export type Authenticator = {
   /**
    * Who a credential belongs to (A1, A4). Throws `auth.key_malformed` and `auth.key_unknown` (401),
    * `auth.key_revoked`, `auth.key_disabled`, `auth.key_expired`, `auth.owner_inactive` (403, once
-   * the secret was right; `refusedKeyOf` tells whose it is), and `auth.unavailable` (503) for a key that is not known here while
-   * the database does not answer. At once for a key that is known.
+   * the secret was right; `refusedKeyOf` tells whose it is), and `auth.unavailable` (503) for a key
+   * that is not known here while the database does not answer. At once for a key that is known.
    */
   authenticate(credential: Credential): Principal | Promise<Principal>
   /** Has every key read again before its next use: for a change of keys or users. */

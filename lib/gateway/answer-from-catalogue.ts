@@ -72,7 +72,10 @@ function answer(exchange: Exchange, contentType: string, body: string): GatewayA
   }
 }
 
-/** F2, over every kind of backend or one: an OpenAI server's models cannot be asked for in Ollama's words. */
+/**
+ * F2, over every kind of backend or one: an OpenAI server's models cannot be asked for in Ollama's
+ * words.
+ */
 export function knownModels(fleet: Fleet, kind?: BackendKind): CatalogueEntry[] {
   return mergeCatalogues(
     fleet
