@@ -15,6 +15,7 @@ export function describeDoor(door: DoorName): void {
       corral = await startCorral({
         door,
         backends: [],
+        env: { CORRAL_ROLE: 'all' },
         // Recorded crashes and refusals follow each other: they are not to close the door.
         settings: { circuitFailures: 1000, healthDownAfter: 100 },
       })

@@ -58,11 +58,12 @@ beforeAll(async () => {
       mergeWithLastSubmission: true,
     })
   })
-  corral = await startCorral({ door: 'server', backends: [] })
+  corral = await startCorral({ door: 'server', backends: [], env: { CORRAL_ROLE: 'all' } })
   byEnvironment = await startCorral({
     door: 'server',
     backends: [],
     env: {
+      CORRAL_ROLE: 'all',
       AUTH_OIDC_ISSUER: issuer,
       AUTH_OIDC_CLIENT_ID: 'by-environment',
       AUTH_OIDC_CLIENT_SECRET: `${secret} too`,

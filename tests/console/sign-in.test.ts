@@ -19,7 +19,7 @@ beforeAll(async () => {
   corral = await startCorral({
     door: 'server',
     backends: [],
-    env: { TRUSTED_PROXIES: '127.0.0.1', ADMIN_PASSWORD: password },
+    env: { CORRAL_ROLE: 'all', TRUSTED_PROXIES: '127.0.0.1', ADMIN_PASSWORD: password },
   })
   await untilConsole(corral.url)
 }, 120_000)

@@ -47,7 +47,7 @@ describe('a command given in another folder', () => {
       command: [program, 'start'],
       workingFolder: elsewhere,
       dataFolder: path.join(elsewhere, 'mine'),
-      env: { CORRAL_DATA: 'mine' },
+      env: { CORRAL_DATA: 'mine', CORRAL_ROLE: 'all' },
     })
     try {
       const signIn = async () => (await fetch(`${corral.url}/console/sign-in`)).status === 200

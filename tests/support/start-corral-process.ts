@@ -35,7 +35,10 @@ export type CorralProcessOptions = {
   joins?: Pick<CorralProcess, 'key' | 'password'>
 }
 
-/** Corral as a process of its own on a free port of loopback, ready to answer. */
+/**
+ * Corral as a process of its own on a free port of loopback, ready to answer; without a console
+ * unless `env` names another role, since Next takes a second of processor to start.
+ */
 export async function startCorralProcess(options: CorralProcessOptions): Promise<CorralProcess> {
   const { host = '127.0.0.1', dataFolder = createDataFolder() } = options
   const port = await findFreePort()
@@ -49,6 +52,7 @@ export async function startCorralProcess(options: CorralProcessOptions): Promise
       HOST: host,
       PORT: String(port),
       CORRAL_DATA: dataFolder,
+      CORRAL_ROLE: 'gateway',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
