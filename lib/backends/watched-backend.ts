@@ -1,3 +1,4 @@
+import { LinkedList } from '@/lib/core/linked-list'
 import type { BackendHealthState, BackendReport, CatalogueModel } from '@/lib/db/contract'
 import type { BackendView } from '@/lib/routing/contract'
 import { createAttemptCounts } from './attempt-counts'
@@ -49,7 +50,7 @@ export function createWatchedBackend(
   let backend = first
   let target = targetOf(first)
   let wasUnhealthy = false
-  const unhealthyListeners = new Set<() => void>()
+  const unhealthyListeners = new LinkedList<() => void>()
   const counts = createAttemptCounts()
   const rate = createAttemptRate()
   const learned = createLearnedTimes()
@@ -222,10 +223,8 @@ export function createWatchedBackend(
     joinCatalogue: models.joinCatalogue,
     askLoaded: models.askLoaded,
     onUnhealthy(listener) {
-      unhealthyListeners.add(listener)
-      return () => {
-        unhealthyListeners.delete(listener)
-      }
+      const entry = unhealthyListeners.add(listener)
+      return () => entry.remove()
     },
     report() {
       const now = nowMs()
@@ -247,7 +246,7 @@ export function createWatchedBackend(
     stop() {
       check.stop()
       models.stop()
-      unhealthyListeners.clear()
+      unhealthyListeners.takeAll()
     },
   }
 }

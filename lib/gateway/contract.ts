@@ -3,6 +3,7 @@ import type { RefusedKey } from '@/lib/auth/refused-key'
 import type { AttemptLease } from '@/lib/backends/contract'
 import type { Clock } from '@/lib/core/clock'
 import type { CorralError, ErrorCode } from '@/lib/core/errors'
+import type { LinkedList, ListEntry } from '@/lib/core/linked-list'
 import type { Frontend } from '@/lib/db/contract'
 import type { Observation } from '@/lib/dialects/observe'
 import type { Operation } from '@/lib/dialects/operations'
@@ -77,11 +78,13 @@ export type Exchange = {
   /** A person has asked for its end. */
   stopped: boolean
   /** Told when the client leaves, and when a person stops the request. */
-  readonly whenGone: Set<() => void>
+  readonly whenGone: LinkedList<() => void>
   /** Null where what is asked and answered is not kept (H2): nearly always. */
   capture: Capture | null
   /** What was taken and must be given back, once, by the settlement. */
   readonly releases: (() => void)[]
+  /** Its place among those that the console sees in flight. */
+  seen: ListEntry | null
   settled: boolean
 }
 

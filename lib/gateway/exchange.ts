@@ -1,5 +1,6 @@
 import { CorralError } from '@/lib/core/errors'
 import { newRequestId } from '@/lib/core/ids'
+import { LinkedList } from '@/lib/core/linked-list'
 import type { Exchange, GatewayRequest } from './contract'
 import type { Gateway } from './gateway'
 
@@ -42,9 +43,10 @@ export function beginExchange(
     firstTokenMs: null,
     gone: false,
     stopped: false,
-    whenGone: new Set(),
+    whenGone: new LinkedList(),
     capture: null,
     releases: [],
+    seen: null,
     settled: false,
   }
   request.onGone(() => markGone(exchange))
@@ -68,8 +70,7 @@ export function stopExchange(exchange: Exchange): void {
 }
 
 function tellListeners({ whenGone }: Exchange): void {
-  for (const listener of whenGone) listener()
-  whenGone.clear()
+  for (const listener of whenGone.takeAll()) listener()
 }
 
 /**
@@ -81,6 +82,6 @@ export function whenGone(exchange: Exchange, listener: () => void): () => void {
     listener()
     return () => {}
   }
-  exchange.whenGone.add(listener)
-  return () => exchange.whenGone.delete(listener)
+  const entry = exchange.whenGone.add(listener)
+  return () => entry.remove()
 }

@@ -2,6 +2,7 @@ import type { Authenticator } from '@/lib/auth/authenticate'
 import type { Fleet } from '@/lib/backends/contract'
 import type { Dialer } from '@/lib/backends/dial'
 import type { Clock } from '@/lib/core/clock'
+import type { LinkedList } from '@/lib/core/linked-list'
 import { processState } from '@/lib/core/process-state'
 import type { NetworkSet } from '@/lib/http/networks'
 import type { InFlight } from '@/lib/limits/in-flight'
@@ -29,7 +30,7 @@ export type Gateway = {
   /** What was caught of exchanges and waits to be stored (H2). */
   readonly captured: CaptureQueue
   /** What has passed its limits and is not settled, the oldest first. */
-  readonly exchanges: Set<Exchange>
+  readonly exchanges: LinkedList<Exchange>
   /** Null until the first configuration was read. */
   snapshot: Snapshot | null
   stopping: boolean

@@ -3,6 +3,7 @@ import { createDialer } from '@/lib/backends/dial'
 import { createFleet } from '@/lib/backends/fleet'
 import { systemClock } from '@/lib/core/clock'
 import { newId } from '@/lib/core/ids'
+import { LinkedList } from '@/lib/core/linked-list'
 import { log } from '@/lib/core/log'
 import type { Database } from '@/lib/db/contract'
 import { compileNetworks } from '@/lib/http/networks'
@@ -41,7 +42,7 @@ export function makeGateway(options: {
     journal: makeJournal(options.journalFolder, nodeId),
     showCache: createShowCache(),
     captured: createCaptureQueue(),
-    exchanges: new Set(),
+    exchanges: new LinkedList(),
     snapshot: null,
     stopping: false,
     databaseLost: false,

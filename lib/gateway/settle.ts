@@ -12,7 +12,7 @@ import { makeUsageRecord } from './make-usage-record'
 export function settle(exchange: Exchange, ending: Ending): void {
   if (exchange.settled) return
   exchange.settled = true
-  exchange.gateway.exchanges.delete(exchange)
+  exchange.seen?.remove()
   for (const release of exchange.releases) release()
   exchange.route?.lease?.finish(outcomeOf(exchange, ending))
   const record = makeUsageRecord(exchange, ending)

@@ -37,7 +37,7 @@ const askedOf = (id: string) => ollama.requests.filter((request) => request.rawH
 
 /** Of the only one in flight, once it is. */
 async function idInFlight(): Promise<string> {
-  await waitFor(() => corral.gateway.exchanges.size === 1)
+  await waitFor(() => [...corral.gateway.exchanges].length === 1)
   const [exchange] = corral.gateway.exchanges
   return exchange?.id ?? ''
 }
@@ -78,14 +78,14 @@ describe('the heartbeat', () => {
     const asked = Array.from({ length: 103 }, () =>
       ask(corral, { signal: leave.signal }).catch(() => null),
     )
-    await waitFor(() => corral.gateway.exchanges.size === 103)
+    await waitFor(() => [...corral.gateway.exchanges].length === 103)
     const all = await reported((list) => list.length === 100)
     expect(new Set(all.map((one) => one.state))).toEqual(new Set(['dialling']))
     const oldest = [...corral.gateway.exchanges].slice(0, 100).map((exchange) => exchange.id)
     expect(all.map((one) => one.id).sort()).toEqual(oldest.sort())
     leave.abort()
     await Promise.all(asked)
-    await waitFor(() => corral.gateway.exchanges.size === 0)
+    await waitFor(() => [...corral.gateway.exchanges].length === 0)
   })
 
   test('tells what each key has used of its window, and forgets it when the window is empty', async () => {
@@ -140,7 +140,7 @@ describe('Stop', () => {
       const record = await recordOf(id)
       expect(record).toMatchObject({ id, status: 503, errorCode: 'gateway.stopped' })
       expect(record && usageOutcome(record)).toBe('left')
-      expect(corral.gateway.exchanges.size).toBe(0)
+      expect([...corral.gateway.exchanges].length).toBe(0)
       expect(corral.gateway.fleet.views()[0]?.circuitAllows).toBe(true)
     },
   )
@@ -173,7 +173,7 @@ describe('Stop', () => {
     const failed = expect(asked).rejects.toMatchObject({ status: 503 })
     await stopExchange(corral.context, { id: await idInFlight() })
     await failed
-    expect(corral.gateway.exchanges.size).toBe(0)
+    expect([...corral.gateway.exchanges].length).toBe(0)
   })
 
   test('a member stops their own and nobody else’s, and the audit says who did', async () => {

@@ -11,5 +11,5 @@ export function takeLimits(exchange: Exchange): void {
     settings: snapshot.settings,
   })
   exchange.releases.push(gateway.inFlight.take(snapshot.settings.inFlightMax))
-  gateway.exchanges.add(exchange)
+  exchange.seen = gateway.exchanges.add(exchange)
 }
