@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ModelJobOrder, ModelJobProgress } from '@/lib/db/contract-duties'
-import { type ByteSink, readWhole } from '@/lib/http/byte-source'
+import type { ByteSink } from '@/lib/http/byte-source'
+import { readAhead } from '@/lib/http/read-ahead'
 import type { Dialer, DialRequest, Upstream } from './dial'
 import { createPullProgress } from './pull-progress'
 import { renderFailure } from './render-failure'
@@ -182,11 +183,12 @@ function readPull(answered: Upstream, options: Options): Promise<ModelActionResu
 }
 
 async function readText(answered: Upstream, signal: AbortSignal): Promise<string> {
-  const whole = await readWhole(answered.body, answerBytesMax, (cancel) => {
+  const read = await readAhead(answered.body, answerBytesMax, (cancel) => {
     signal.addEventListener('abort', cancel)
     return () => signal.removeEventListener('abort', cancel)
   })
-  return whole === null ? '' : new TextDecoder().decode(whole)
+  read?.longer?.letGo()
+  return read === null || read.longer ? '' : new TextDecoder().decode(read.bytes)
 }
 
 function errorOf(text: string): string | null {

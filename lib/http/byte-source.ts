@@ -36,38 +36,3 @@ export function toReadableStream(source: ByteSource): ReadableStream<Uint8Array>
     { highWaterMark: 65_536, size: (bytes) => bytes?.byteLength ?? 0 },
   )
 }
-
-/**
- * Reads at most `bytesMax`; null when there is more, when the source fails, or when `onCancel`
- * calls back. `onCancel` registers a listener and gives back how to take it away again.
- */
-export function readWhole(
-  source: ByteSource,
-  bytesMax: number,
-  onCancel: (listener: () => void) => () => void,
-): Promise<Uint8Array | null> {
-  return new Promise((resolve) => {
-    const chunks: Uint8Array[] = []
-    let size = 0
-    const giveUp = (reason: string) => {
-      source.cancel(new Error(reason))
-      finish(null)
-    }
-    let leave = () => {}
-    const finish = (whole: Uint8Array | null) => {
-      leave()
-      resolve(whole)
-    }
-    leave = onCancel(() => giveUp('cancelled'))
-    source.start({
-      chunk(bytes) {
-        size += bytes.byteLength
-        if (size <= bytesMax) chunks.push(bytes)
-        else giveUp('larger than wanted')
-        return size <= bytesMax
-      },
-      end: () => finish(Buffer.concat(chunks)),
-      fail: () => finish(null),
-    })
-  })
-}
