@@ -59,12 +59,15 @@ async function load(): Promise<string[]> {
   return ids
 }
 
-/** Every byte of it: a disk that lies, or somebody's `cp` into the wrong place. */
-function overwrite(file: string): void {
+/** From its beginning: a disk that lies, or somebody's `cp` into the wrong place. */
+function overwrite(file: string, bytes = statSync(file).size): void {
   const fd = openSync(file, 'r+')
-  writeSync(fd, Buffer.alloc(statSync(file).size, 0x5a))
+  writeSync(fd, Buffer.alloc(bytes, 0x5a))
   closeSync(fd)
 }
+
+/** What tells SQLite that others have written. Behind it is memory that it trusts with its life. */
+const sharedHeaderBytes = 96
 
 /** A key that this process has seen is known to it, whatever becomes of the database. */
 async function useKeyOnce(): Promise<string> {
@@ -122,7 +125,8 @@ describe('Database lost or locked', () => {
     corral = await startTestGateway({ backends: [ollama.url] })
     await useKeyOnce()
     const file = path.join(corral.dataFolder, 'corral.db')
-    for (const name of [file, `${file}-wal`, `${file}-shm`]) overwrite(name)
+    for (const name of [file, `${file}-wal`]) overwrite(name)
+    overwrite(`${file}-shm`, sharedHeaderBytes)
     await waitFor(() => corral.gateway.databaseLost, {
       timeoutMs: 20_000,
       what: 'the loss of the database',
