@@ -208,11 +208,9 @@ function visitAlive(page: Page): void {
   }
 }
 
+/** Asked by the page itself, and not in every frame: it has enough to do. */
 async function untilAlive(page: Page): Promise<void> {
-  await expect(async () => expect(await page.evaluate(isAlive)).toBe(true)).toPass({
-    intervals: [20],
-    timeout: 30_000,
-  })
+  await page.waitForFunction(isAlive, undefined, { polling: 50, timeout: 30_000 })
 }
 
 /** React marks each element that it has taken over; what still streams in is not marked. */
