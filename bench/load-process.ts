@@ -11,6 +11,7 @@ import type {
 import { stopChild } from './measured-process'
 
 export type Load = {
+  pid: number | undefined
   requests(command: Omit<RequestsCommand, 'kind'>): Promise<RequestsResult>
   streams(command: Omit<StreamsCommand, 'kind'>): {
     /** Every stream has had its first chunk; rejects when one never had. */
@@ -37,6 +38,7 @@ export function startLoad(): Load {
   const send = (command: LoadCommand) => child.send(command)
 
   return {
+    pid: child.pid,
     async requests(command) {
       const answer = next('requests')
       send({ ...command, kind: 'requests' })

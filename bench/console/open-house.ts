@@ -13,6 +13,7 @@ import { startBackend } from '../backend-process'
 import type { Target } from '../load-contract'
 import { startMeasured } from '../measured-process'
 import { untilReady } from '../until-ready'
+import { goBeforeOthers } from './go-before-others'
 
 /** A whole Corral on the database that is measured, a machine for its streams, and who signs in. */
 export type House = {
@@ -31,6 +32,7 @@ const password = 'made for the first sign-in'
 /** Its user, key and server are gone again when it stops; their audit rows stay. */
 export async function openHouse(context: AdminContext): Promise<House> {
   const machine = await startBackend()
+  goBeforeOthers(machine.pid)
   const name = `bench-${process.pid}`
   const { user } = await createUser(context, { name, role: 'admin', password })
   const rateLimit = { requests: 100_000, windowSeconds: 60 }

@@ -11,6 +11,7 @@ import type { Target } from '../load-contract'
 import { type Load, startLoad } from '../load-process'
 import { stopChild } from '../measured-process'
 import { median } from '../statistics'
+import { goBeforeOthers } from './go-before-others'
 import type { House } from './open-house'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -34,6 +35,7 @@ export async function measureStreams(
   tell: (disturbance: Disturbance) => void,
 ): Promise<void> {
   const load = startLoad()
+  goBeforeOthers(load.pid)
   try {
     tell(await besideReports(load, house, options.rounds))
     tell(await besideSeeding(load, options))
@@ -71,6 +73,7 @@ async function besideSeeding(
   const empty = await makeEmptyDatabase(databaseUrl, folder)
   const env = { DATABASE_URL: empty.url, CORRAL_DATA: folder }
   const machine = await startBackend()
+  goBeforeOthers(machine.pid)
   const place = { backendPort: machine.port, folder, env }
   const contestant = await startContestant('server', place).catch(async (error) => {
     await machine.stop()
