@@ -35,6 +35,9 @@ const longName = 'Machine-learning platform team, Karlsruhe laboratory, second b
   .concat('third floor: nightly summaries of invoices and letters')
   .slice(0, 120)
 
+/** These go on for as long as pictures are taken: an answer that nobody holds is cancelled. */
+const onTheirWay: Response[] = []
+
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
@@ -247,8 +250,7 @@ async function fill(house: House, machines: readonly Simulator[]): Promise<void>
   for (const model of ['llama3.2:3b', 'qwen3:8b', 'fast', 'nobody-has-it']) {
     await askToTheEnd(house, { model, tokens: 8 })
   }
-  // These go on for as long as pictures are taken.
   for (const model of ['llama3.2:3b', 'qwen3:8b', 'qwen3:32b', 'gemma3:27b']) {
-    await ask(house, { model, tokens: 100_000 })
+    onTheirWay.push(await ask(house, { model, tokens: 100_000 }))
   }
 }
