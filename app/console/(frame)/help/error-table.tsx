@@ -22,7 +22,7 @@ export function ErrorTable() {
                 className="grid scroll-mt-16 gap-x-6 gap-y-1 px-4 py-3 text-sm target:bg-primary-tint md:grid-cols-[15rem_1fr]"
               >
                 <div className="flex min-w-0 flex-col gap-0.5">
-                  <a href={`#${code}`} className="break-all font-mono font-medium">
+                  <a href={`#${code}`} className="wrap-anywhere font-mono font-medium">
                     {code}
                   </a>
                   <span className="text-muted-foreground tabular-nums">{entry.status}</span>

@@ -124,7 +124,9 @@ function Prose({ children }: { children: ReactNode }) {
 
 function Code({ children }: { children: string }) {
   return (
-    <code className="break-all rounded-sm bg-muted px-1 py-0.5 font-mono text-sm">{children}</code>
+    <code className="wrap-anywhere rounded-sm bg-muted px-1 py-0.5 font-mono text-sm">
+      {children}
+    </code>
   )
 }
 
