@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { findSession, type Session } from '@/lib/admin/session'
 import { isCorralError } from '@/lib/core/errors'
 import { newRequestId } from '@/lib/core/ids'
 import { log } from '@/lib/core/log'
+import { etagOf } from './etag-of'
 
 /**
  * What a page asks for again while it is open: the session, one read model, JSON. 304 where
@@ -18,13 +18,12 @@ export async function answerData(
   }
   try {
     const data = await read(session, new URL(request.url).searchParams)
-    const body = JSON.stringify(data)
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 24)}"`
+    const etag = etagOf(data)
     const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ETag: etag }
     if (request.headers.get('if-none-match') === etag) {
       return new Response(null, { status: 304, headers })
     }
-    return new Response(body, { headers })
+    return new Response(JSON.stringify(data), { headers })
   } catch (error) {
     if (isCorralError(error)) return refuse(error.status, error)
     const id = newRequestId()
