@@ -54,6 +54,7 @@ test('from the sign-in to a revoked key without a pointer', async ({ page, house
   await expect(dialog.getByRole('button', { name: 'Copy key' })).toBeFocused()
   await press('Enter')
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible()
+  await expect(dialog.getByRole('status').filter({ hasText: 'Copied' })).toHaveCount(1)
   await press('Escape')
   await expect(dialog).toBeHidden()
   // Whoever closes a dialog is back where it was opened.

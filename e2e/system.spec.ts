@@ -70,5 +70,7 @@ test('the help has nothing serious for axe, in both themes and widths', async ({
   house,
 }) => {
   await page.goto(`${house.url}/console/help`)
+  // A letter behind G for each page, as they act.
+  await expect(page.getByText('GK', { exact: true })).toBeVisible()
   await expectNothingSerious(page, page.getByRole('heading', { level: 1, name: 'Help' }))
 })

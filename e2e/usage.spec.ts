@@ -105,7 +105,7 @@ test('a chart is saved as CSV and PNG, the table as CSV', async ({ admin: page, 
     return readFile(await (await download).path())
   }
   const [head = '', ...hours] = (await save('Save as CSV')).toString('utf8').trim().split('\r\n')
-  expect(head).toMatch(/^Time of day \(.+\),.*llama3\.2:3b/)
+  expect(head).toMatch(/^Time of day \(.+\),.*llama3\.2:3b \(requests\)/)
   expect(hours).toHaveLength(24)
   expect(hours[0]).toMatch(/^00:00,/)
   const picture = await save('Save as PNG')
@@ -114,6 +114,9 @@ test('a chart is saved as CSV and PNG, the table as CSV', async ({ admin: page, 
   await page.getByRole('button', { name: 'Save as CSV' }).click()
   const text = await readFile(await (await download).path(), 'utf8')
   const report = await readReport(house, 'model')
+  expect(text).toMatch(
+    /^model,id,requests,.*,tokens in,tokens out,.*,time p95 ms,tokens\/s p50\r\n/,
+  )
   expect(text).toContain(`\r\ntotal,,${report.total.requests},`)
 })
 

@@ -216,9 +216,15 @@ test('a team is made, gets members and a team admin, and its member sees it', as
   await dialog.getByRole('button', { name: 'Create team' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'vision' })).toBeVisible()
   await expect(page.getByText('12 requests in 1 m')).toBeVisible()
-  await page.getByRole('button', { name: 'Add member' }).click()
-  await page.getByRole('option', { name: 'lena' }).click()
-  await expect(page.getByRole('link', { name: 'lena' })).toBeVisible()
+  const addLena = async () => {
+    await page.getByRole('button', { name: 'Add member' }).click()
+    await page.getByRole('option', { name: 'lena' }).click()
+    await expect(page.getByRole('link', { name: 'lena' })).toBeVisible()
+  }
+  await addLena()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('link', { name: 'lena' })).toHaveCount(0)
+  await addLena()
   await page.getByRole('button', { name: 'Acts on lena' }).click()
   await page.getByRole('menuitem', { name: 'Make team admin' }).click()
   await expect(page.getByRole('cell', { name: 'Team admin' })).toBeVisible()

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { LoadedModel } from './machine'
 import type { StoredModel } from './model-store'
 import { commonPrefixLength } from './text-tokens'
@@ -40,6 +41,8 @@ export function createRunner(options: RunnerOptions): Runner {
   const waiters: ((slot: Slot) => void)[] = []
   const mourners = new Set<() => void>()
   const crash = new AbortController()
+  // Every answer of the runner listens, and there may be any number.
+  setMaxListeners(0, crash.signal)
   let references = 0
   let state: 'loading' | 'ready' | 'gone' = 'loading'
   let keepAliveMs = options.keepAliveMs

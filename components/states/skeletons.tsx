@@ -2,14 +2,22 @@ import type { ReactNode } from 'react'
 import { Skeleton } from '@/components/ui/skeleton'
 
 /** The faces of loading: each has the exact size of what it stands for. */
-export function TilesSkeleton({ count = 6 }: { count?: number }) {
+export function TilesSkeleton({
+  count = 6,
+  height = 124,
+}: {
+  count?: number
+  /** 76 where a tile has no line. */
+  height?: number
+}) {
   return (
     <div className="@container" role="status" aria-label="Loading">
       <div className="grid @min-[1120px]:grid-cols-6 grid-cols-2 gap-3 sm:grid-cols-3">
         {placesOf(count).map((place) => (
           <div
             key={place}
-            className="flex h-[124px] flex-col gap-3 rounded-lg border bg-card p-3.5"
+            className="flex flex-col gap-3 rounded-lg border bg-card p-3.5"
+            style={{ height }}
           >
             <Skeleton className="h-3 w-16" />
             <Skeleton className="h-5 w-24" />

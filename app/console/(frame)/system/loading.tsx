@@ -1,12 +1,15 @@
 import { Page } from '@/components/shell/page'
-import { CardSkeleton } from '@/components/states/skeletons'
+import { CardSkeleton, TilesSkeleton } from '@/components/states/skeletons'
 
 export default function Loading() {
   return (
     <Page title="System">
-      <CardSkeleton height={76} />
+      <TilesSkeleton height={76} />
       <CardSkeleton height={140} />
-      <CardSkeleton height={200} />
+      <div className="mt-2 grid items-start gap-4 xl:grid-cols-2">
+        <CardSkeleton height={248} />
+        <CardSkeleton height={120} />
+      </div>
     </Page>
   )
 }
