@@ -251,16 +251,17 @@ test('the pages of a person and of a team show by themselves what their keys do'
   house,
 }) => {
   await createPerson(house, { role: 'member', name: 'pia' })
-  await house.corral('users', 'update', 'pia', '--rate-limit', '20/60s')
+  // By the minute one request would be none as soon as the next minute begins.
+  await house.corral('users', 'update', 'pia', '--rate-limit', '20/3600s')
   const key = await createKey(house, { owner: 'pia', name: 'lab' })
   await house.corral('teams', 'create', 'lab')
   await house.corral('teams', 'add-member', 'lab', 'pia')
   const tile = page.getByRole('link', { name: /^Requests/ }).filter({ hasText: /\d/ })
 
   await openUser(page, house, 'pia')
-  await expect(page.getByTitle('0 of 20 requests in 1 m')).toBeVisible()
+  await expect(page.getByTitle('0 of 20 requests in 1 h')).toBeVisible()
   await askToTheEnd(house, { key })
-  await expect(page.getByTitle('1 of 20 requests in 1 m')).toBeVisible()
+  await expect(page.getByTitle('1 of 20 requests in 1 h')).toBeVisible()
   await expect(tile).toContainText('1')
 
   await page.goto(`${house.url}/console/users?view=teams`)
