@@ -10,7 +10,7 @@ export default function Loading() {
   return (
     <PageSkeleton>
       <TilesSkeleton />
-      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-1 gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <ListSkeleton />
         <CardSkeleton height={306} />
       </div>
