@@ -4,7 +4,7 @@ import { stopChild } from './measured-process'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-export type BenchBackend = { port: number; pid: number | undefined; stop(): Promise<void> }
+type BenchBackend = { port: number; pid: number | undefined; stop(): Promise<void> }
 
 /** The simulator in its bench mode, in a process of its own. */
 export async function startBackend(): Promise<BenchBackend> {
