@@ -1,3 +1,4 @@
+import diagnostics from 'node:diagnostics_channel'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createSocketServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
@@ -100,6 +101,19 @@ test('the signal ends a dial that waits for headers, and the backend sees its so
   abort.abort(new Error('the client left'))
   expect(await dialled).toMatchObject({ kind: 'aborted' })
   await waitFor(() => closed)
+})
+
+test('the signal ends a dial whose answer has arrived and was not told yet', async () => {
+  const origin = await serve((_request, response) => response.write('first'))
+  const abort = new AbortController()
+  const onHeaders = () => process.nextTick(() => abort.abort(new Error('the client left')))
+  diagnostics.subscribe('undici:request:headers', onHeaders)
+  try {
+    const result = await dialer.dial(request(origin, { signal: abort.signal }))
+    expect(result).toMatchObject({ kind: 'aborted', connected: true })
+  } finally {
+    diagnostics.unsubscribe('undici:request:headers', onHeaders)
+  }
 })
 
 test('the signal ends a body that is being read', async () => {

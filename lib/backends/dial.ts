@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici'
+import { inNextTurn } from '@/lib/core/next-turn'
 import type { ByteSink, ByteSource } from '@/lib/http/byte-source'
 import { lookupBackend } from './backend-lookup'
 
@@ -165,14 +166,14 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (status < 200) return
     this.state = 'answered'
-    this.resolve({
-      kind: 'answered',
-      upstream: {
-        status,
-        headers: rawHeadersOf(controller),
-        body: this,
-      },
-    })
+    const headers = rawHeadersOf(controller)
+    inNextTurn(() => this.tellAnswer({ status, headers, body: this }))
+  }
+
+  private tellAnswer(upstream: Upstream): void {
+    if (this.state === 'cancelled') {
+      this.resolve({ kind: 'aborted', connected: true, error: abortReason(this.signal) })
+    } else this.resolve({ kind: 'answered', upstream })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { CorralError } from '@/lib/core/errors'
+import { inNextTurn } from '@/lib/core/next-turn'
 import { inflate, parseContentEncoding } from './inflate'
 
 /**
@@ -85,8 +86,16 @@ function collectPushed(
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let size = 0
-    const breakOff = (cause?: Error) =>
+    let complete = false
+    const breakOff = (cause?: Error) => {
+      if (complete) return
       reject(new CorralError('http.body_incomplete', { cause: cause ?? new Error('it was cut') }))
+    }
+    const finish = () => {
+      if (complete) return
+      complete = true
+      inNextTurn(() => resolve(joined(chunks, size)))
+    }
     if (body.destroyed || body.readableEnded) {
       breakOff()
       return
@@ -95,7 +104,7 @@ function collectPushed(
       size += chunk.byteLength
       if (size <= limitBytes) {
         chunks.push(chunk)
-        if (size === expectedBytes) resolve(joined(chunks, size))
+        if (size === expectedBytes) finish()
         return
       }
       // The refusal goes out on this socket: whoever writes it decides what becomes of the rest.
@@ -104,7 +113,7 @@ function collectPushed(
       reject(tooLarge(limitBytes))
     }
     body.on('data', onData)
-    body.on('end', () => resolve(joined(chunks, size)))
+    body.on('end', finish)
     body.on('error', breakOff)
     body.on('close', () => {
       if (!body.readableEnded) breakOff()
