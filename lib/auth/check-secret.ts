@@ -3,7 +3,7 @@ import { compare } from 'bcryptjs'
 import { CorralError } from '@/lib/core/errors'
 import type { KeyWithSecretDigests } from '@/lib/db/contract'
 
-/** A stored secret made ready for many comparisons: the bytes of its digest, or a bcrypt hash. */
+/** A stored secret made ready for many comparisons: its digest in hex, as bytes, or a bcrypt hash. */
 export type KnownSecret = {
   id: string
   validUntilMs: number | null
@@ -27,7 +27,8 @@ export function findEqualDigest(
   presented: string,
   nowMs: number,
 ): KnownSecret | null {
-  const digest = hash('sha256', presented, 'buffer')
+  // Asked for as bytes, it takes twice as long.
+  const digest = bytesOfDigest(hash('sha256', presented, 'hex'))
   let equal: KnownSecret | null = null
   if (secrets.length === 0) timingSafeEqual(digest, nobodysDigest)
   for (const secret of secrets) {
@@ -63,11 +64,11 @@ export async function findEqualBcrypt(
 }
 
 export function bytesOfDigest(hex: string): Buffer {
-  return Buffer.from(hex, 'hex')
+  return Buffer.from(hex, 'latin1')
 }
 
-/** As long as a digest; nobody knows what has this one. */
-const nobodysDigest = Buffer.alloc(32)
+/** As long as a digest in hex; nobody knows what has this one. */
+const nobodysDigest = Buffer.alloc(64)
 export const bcryptComparisonsMax = 4
 let bcryptComparisons = 0
 

@@ -66,12 +66,18 @@ const version = 1
 
 /** Long texts are cut; when many are long at once, each is cut more, and emptied in the end. */
 export function renderUsageLine(record: UsageRecord): string {
+  // One look at the line is cheaper than one at each text, and nearly all are of plain words.
+  const asIs = renderWithin(record, { share: 1, clean: false })
+  if (asIs.length <= lineBytesMax && !needsCleaning.test(asIs)) return asIs
   for (const share of [1, 1 / 2, 1 / 4]) {
-    const line = renderWithin(record, share)
+    const line = renderWithin(record, { share, clean: true })
     if (fits(line)) return line
   }
-  return renderWithin(record, 0)
+  return renderWithin(record, { share: 0, clean: true })
 }
+
+/** Of a line: more than ASCII, or an escape, of which only `\"` and `\\` stand for what is kept. */
+const needsCleaning = /[^\x20-\x7e\n]|\\[^"\\]/
 
 /**
  * The record of a line, every field of its type and in its bounds; null of a broken line. Field by
@@ -143,30 +149,30 @@ export function parseUsageLine(line: string): UsageRecord | null {
  * Field by field, for it runs before the last byte of every answer, and going by names takes four
  * times as long. What identifies is short, and is never cut further: two ids must not become one.
  */
-function renderWithin(r: UsageRecord, share: number): string {
+function renderWithin(r: UsageRecord, how: Rendering): string {
   const fields = [
     version,
-    bound(r.id, 40),
+    bound(r.id, 40, how),
     boundLong(r.startedAtMs),
-    bound(r.nodeId, 40),
-    bound(r.keyId, 40),
-    bound(r.keyPrefix, 24),
-    bound(r.userId, 40),
-    cut(r.principal, 60, share),
-    cut(r.frontend, 60, share),
-    bound(r.backendId, 40),
-    cut(r.backendName, 60, share),
-    cut(r.modelAsked, 120, share),
-    cut(r.modelServed, 120, share),
-    cut(r.modelDigest, 80, share),
+    bound(r.nodeId, 40, how),
+    bound(r.keyId, 40, how),
+    bound(r.keyPrefix, 24, how),
+    bound(r.userId, 40, how),
+    cut(r.principal, 60, how),
+    cut(r.frontend, 60, how),
+    bound(r.backendId, 40, how),
+    cut(r.backendName, 60, how),
+    cut(r.modelAsked, 120, how),
+    cut(r.modelServed, 120, how),
+    cut(r.modelDigest, 80, how),
     r.modelWasLoaded,
-    bound(r.dialect, 12),
-    bound(r.operation, 40),
+    bound(r.dialect, 12, how),
+    bound(r.operation, 40, how),
     r.stream,
     boundInt(r.status),
-    cut(r.errorCode, 60, share),
-    cut(r.errorText, 160, share),
-    bound(r.finishReason, 40),
+    cut(r.errorCode, 60, how),
+    cut(r.errorText, 160, how),
+    bound(r.finishReason, 40, how),
     boundInt(r.promptTokens),
     boundInt(r.completionTokens),
     r.tokensEstimated,
@@ -181,23 +187,27 @@ function renderWithin(r: UsageRecord, share: number): string {
     boundInt(r.attempts),
     boundLong(r.bytesIn),
     boundLong(r.bytesOut),
-    bound(r.clientAddress, 40),
-    cut(r.userAgent, 120, share),
-    bound(r.method, 16),
-    cut(r.path, 120, share),
-    cut(r.routeDecision, 199, share),
+    bound(r.clientAddress, 40, how),
+    cut(r.userAgent, 120, how),
+    bound(r.method, 16, how),
+    cut(r.path, 120, how),
+    cut(r.routeDecision, 199, how),
     boundInt(r.numCtx),
-    bound(r.keepAlive, 32),
+    bound(r.keepAlive, 32, how),
   ]
   return `${JSON.stringify(fields)}\n`
 }
 
-function bound(value: string | null, charsMax: number): string | null {
-  return value === null ? null : boundText(value, charsMax)
+/** `share` of the length that some texts may have; `clean`: without what cannot be stored. */
+type Rendering = { share: number; clean: boolean }
+
+function bound(value: string | null, charsMax: number, { clean }: Rendering): string | null {
+  if (value === null || (!clean && value.length <= charsMax)) return value
+  return clean ? boundText(value, charsMax) : value.slice(0, charsMax)
 }
 
-function cut(value: string | null, charsMax: number, share: number): string | null {
-  return bound(value, share === 1 ? charsMax : Math.floor(charsMax * share))
+function cut(value: string | null, charsMax: number, how: Rendering): string | null {
+  return bound(value, how.share === 1 ? charsMax : Math.floor(charsMax * how.share), how)
 }
 
 function fits(line: string): boolean {

@@ -180,7 +180,9 @@ export function isEmptyContainer(bytes: Uint8Array, span: JsonSpan): boolean {
 
 /** Decodes a small value: a string, a number, a literal. */
 export function readScalar(bytes: Uint8Array, span: JsonSpan): string | number | boolean | null {
-  return JSON.parse(asBuffer(bytes).toString('utf8', span.start, span.end))
+  const text = asBuffer(bytes)
+  if (span.type === 'boolean') return text[span.start] === 0x74
+  return JSON.parse(text.toString('utf8', span.start, span.end))
 }
 
 /**
@@ -206,7 +208,8 @@ export function countCharacters(bytes: Uint8Array, span: JsonSpan): number {
  * as s and U+212A (the Kelvin sign) as k.
  */
 export function foldKey(key: string): string {
-  return key.toLowerCase().replaceAll('\u017f', 's')
+  const lower = key.toLowerCase()
+  return lower.includes('\u017f') ? lower.replaceAll('\u017f', 's') : lower
 }
 
 export const depthMax = 10_000
