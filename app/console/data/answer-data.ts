@@ -17,13 +17,13 @@ export async function answerData(
     return refuse(401, { code: 'auth.signed_out', message: 'You were signed out.' })
   }
   try {
-    const data = await read(session, new URL(request.url).searchParams)
-    const etag = etagOf(data)
+    const json = JSON.stringify(await read(session, new URL(request.url).searchParams))
+    const etag = etagOf(json)
     const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ETag: etag }
     if (request.headers.get('if-none-match') === etag) {
       return new Response(null, { status: 304, headers })
     }
-    return new Response(JSON.stringify(data), { headers })
+    return new Response(json, { headers })
   } catch (error) {
     if (isCorralError(error)) return refuse(error.status, error)
     const id = newRequestId()
