@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldKey, scanJsonObject } from './json-text'
+import { foldKey, JsonKeys } from './json-keys'
+import { scanJsonObject } from './json-text'
 
-const wanted = new Set(['model', 'messages'])
+const wanted = new JsonKeys(['model', 'messages'])
 
 function scan(text: string | Uint8Array) {
   return scanJsonObject(typeof text === 'string' ? Buffer.from(text) : text, wanted)

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { isKey, type JsonKeys } from './json-keys'
 import {
   afterKnownString,
   afterKnownValue,
@@ -39,7 +40,7 @@ export type JsonObjectScan = {
  * are a million at most, and a quarter of that in members of objects. Lone surrogate escapes pass,
  * as in Go. Throws `http.body_not_json`.
  */
-export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObjectScan {
+export function scanJsonObject(bytes: Uint8Array, wanted: JsonKeys): JsonObjectScan {
   if (!isUtf8(bytes)) throw notJson('it is not UTF-8')
   const text = asBuffer(bytes)
   const view = new DataView(text.buffer, text.byteOffset, text.byteLength)
@@ -109,9 +110,7 @@ export function scanJsonObject(bytes: Uint8Array, wanted: ReadonlySet<string>): 
       at = afterSpace(text, at + 1)
       if (open.length === 1) {
         empty = false
-        const written = decodedKey(text, keyStart, keyEnd)
-        const folded = written === null ? null : foldKey(written)
-        key = folded !== null && wanted.has(folded) ? folded : null
+        key = wanted.find(text, keyStart, keyEnd)
         valueStart = at
       }
     }
@@ -129,32 +128,43 @@ function keep(
   if (!earlier || span.type !== 'null') members.set(key, span)
 }
 
-/** Visits the members of an object in text that `scanJsonObject` has passed; keys as written. */
+/** Visits the known members of an object in text that `scanJsonObject` has passed; keys folded. */
 export function forEachMember(
   bytes: Uint8Array,
-  object: JsonSpan,
+  { object, keys }: { object: JsonSpan; keys: JsonKeys },
   visit: (key: string, value: JsonSpan) => void,
 ): void {
   const text = asBuffer(bytes)
-  let at = afterSpace(text, object.start + 1)
-  while (at < object.end && text[at] === quote) {
-    const keyEnd = afterKnownString(text, at)
-    const key = decodedKey(text, at, keyEnd)
-    const start = afterSpace(text, afterSpace(text, keyEnd) + 1)
-    const end = afterKnownValue(text, start)
+  walkMembers(text, object, (keyStart, keyEnd, start, end) => {
+    const key = keys.find(text, keyStart, keyEnd)
     if (key !== null) visit(key, { start, end, type: typeAt(text, start) })
-    at = afterSpace(text, end)
-    if (text[at] === comma) at = afterSpace(text, at + 1)
-  }
+  })
 }
 
 /** The last member with exactly this key in passed text. */
 export function findMember(bytes: Uint8Array, object: JsonSpan, key: string): JsonSpan | null {
+  const text = asBuffer(bytes)
   const found: JsonSpan[] = []
-  forEachMember(bytes, object, (written, value) => {
-    if (written === key) found[0] = value
+  walkMembers(text, object, (keyStart, keyEnd, start, end) => {
+    if (isKey(text, keyStart, keyEnd, key)) found[0] = { start, end, type: typeAt(text, start) }
   })
   return found[0] ?? null
+}
+
+function walkMembers(
+  text: Buffer,
+  object: JsonSpan,
+  visit: (keyStart: number, keyEnd: number, start: number, end: number) => void,
+): void {
+  let at = afterSpace(text, object.start + 1)
+  while (at < object.end && text[at] === quote) {
+    const keyEnd = afterKnownString(text, at)
+    const start = afterSpace(text, afterSpace(text, keyEnd) + 1)
+    const end = afterKnownValue(text, start)
+    visit(at, keyEnd, start, end)
+    at = afterSpace(text, end)
+    if (text[at] === comma) at = afterSpace(text, at + 1)
+  }
 }
 
 /** Visits the elements of an array in text that `scanJsonObject` has passed. */
@@ -203,19 +213,9 @@ export function countCharacters(bytes: Uint8Array, span: JsonSpan): number {
   return sampleEnd === end ? count : Math.round((count * (end - start)) / sampleBytes)
 }
 
-/**
- * Folds a key as Go's encoding/json does when it looks for a field: without case, with U+017F
- * as s and U+212A (the Kelvin sign) as k.
- */
-export function foldKey(key: string): string {
-  const lower = key.toLowerCase()
-  return lower.includes('\u017f') ? lower.replaceAll('\u017f', 's') : lower
-}
-
 export const depthMax = 10_000
 export const valuesMax = 1_000_000
 export const membersMax = 250_000
-const keyBytesMax = 200
 const sampleBytes = 65_536
 
 function lastBrace(text: Buffer, end: number): number {
@@ -238,16 +238,4 @@ function typeAt(text: Uint8Array, at: number): JsonType {
     default:
       return 'number'
   }
-}
-
-// A longer key is none that anyone looks for, and is not worth the memory.
-function decodedKey(text: Buffer, start: number, end: number): string | null {
-  if (end - start > keyBytesMax) return null
-  for (let at = start + 1; at < end - 1; at++) {
-    const byte = text[at]
-    if (byte === undefined || byte === backslash || byte >= 0x80) {
-      return JSON.parse(text.toString('utf8', start, end))
-    }
-  }
-  return text.toString('latin1', start + 1, end - 1)
 }

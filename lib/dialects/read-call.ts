@@ -1,4 +1,5 @@
 import { CorralError } from '@/lib/core/errors'
+import { JsonKeys } from './json-keys'
 import type { JsonObjectScan, JsonSpan, JsonType } from './json-text'
 import { findMember, isEmptyContainer, readScalar, scanJsonObject } from './json-text'
 import type { Operation } from './operations'
@@ -37,8 +38,8 @@ export type Call = {
 export function readCall(operation: Operation, body: Uint8Array): Call {
   if (body.byteLength === 0) return readEmptyBody(operation)
   const scan = scanJsonObject(body, wantedKeys)
-  for (const key of decidingKeys) {
-    if (scan.repeated.has(key)) throw new CorralError('http.body_key_twice', { params: { key } })
+  for (const key of scan.repeated) {
+    if (decidingKeys.has(key)) throw new CorralError('http.body_key_twice', { params: { key } })
   }
   const fields = fieldReader(body, scan)
   const model = readModel(operation, fields)
@@ -66,7 +67,7 @@ export function readCall(operation: Operation, body: Uint8Array): Call {
   }
 }
 
-const decidingKeys = [
+const decidingKeys: ReadonlySet<string> = new Set([
   'model',
   'name',
   'stream',
@@ -75,8 +76,8 @@ const decidingKeys = [
   'destination',
   'from',
   'remote_host',
-]
-const wantedKeys: ReadonlySet<string> = new Set([
+])
+const wantedKeys = new JsonKeys([
   ...decidingKeys,
   'options',
   'keep_alive',

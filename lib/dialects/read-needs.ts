@@ -1,8 +1,8 @@
+import { JsonKeys } from './json-keys'
 import type { JsonSpan } from './json-text'
 import {
   countCharacters,
   findMember,
-  foldKey,
   forEachElement,
   forEachMember,
   isEmptyContainer,
@@ -80,12 +80,14 @@ function readSmall(body: Uint8Array, span: JsonSpan): unknown {
   return span.end - span.start > smallBytesMax ? null : readScalar(body, span)
 }
 
+const itemKeys = new JsonKeys(['images', 'content'])
+const blockKeys = new JsonKeys(['text', 'content', 'type'])
+
 // An element of `messages` or `input`: a message, a bare string (embeddings), or a token list.
 function readItem(body: Uint8Array, item: JsonSpan, input: InputNeeds): void {
   if (item.type === 'string') input.inputChars += countCharacters(body, item)
   if (item.type !== 'object') return
-  forEachMember(body, item, (written, value) => {
-    const key = foldKey(written)
+  forEachMember(body, { object: item, keys: itemKeys }, (key, value) => {
     if (key === 'images' && isFilledArray(body, value)) input.needs.images = true
     if (key === 'content') readText(body, value, input)
   })
@@ -98,8 +100,7 @@ function readText(body: Uint8Array, span: JsonSpan, input: InputNeeds, inResult 
   forEachElement(body, span, (block) => {
     if (block.type === 'string') input.inputChars += countCharacters(body, block)
     if (block.type !== 'object') return
-    forEachMember(body, block, (written, value) => {
-      const key = foldKey(written)
+    forEachMember(body, { object: block, keys: blockKeys }, (key, value) => {
       if (key === 'text' && value.type === 'string')
         input.inputChars += countCharacters(body, value)
       if (key === 'content' && !inResult) readText(body, value, input, true)

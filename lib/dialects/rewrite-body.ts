@@ -1,6 +1,7 @@
 import { CorralError } from '@/lib/core/errors'
+import { JsonKeys } from './json-keys'
 import type { JsonObjectScan, JsonSpan } from './json-text'
-import { foldKey, forEachMember, isEmptyContainer, readScalar } from './json-text'
+import { forEachMember, isEmptyContainer, readScalar } from './json-text'
 import type { Call } from './read-call'
 
 /** Where a change may be spliced into the text of a body. */
@@ -89,10 +90,12 @@ export function readEdits(
   }
 }
 
+const usageKey = new JsonKeys(['include_usage'])
+
 function findIncludeUsage(body: Uint8Array, streamOptions: JsonSpan): JsonSpan | null {
   const found: JsonSpan[] = []
-  forEachMember(body, streamOptions, (key, value) => {
-    if (foldKey(key) === 'include_usage') found.push(value)
+  forEachMember(body, { object: streamOptions, keys: usageKey }, (_key, value) => {
+    found.push(value)
   })
   if (found.length > 1) {
     throw new CorralError('http.body_key_twice', { params: { key: 'include_usage' } })
