@@ -13,7 +13,7 @@ export default defineConfig({
     { name: 'longest', testMatch: longest },
     { name: 'others', testIgnore: longest },
   ],
-  workers: 2,
+  workers: 3,
   retries: 1,
   timeout: 120_000,
   expect: { timeout: 20_000 },

@@ -38,9 +38,9 @@ export default defineConfig({
     // The slow file waits for all of its cases at once, and takes no core.
     maxConcurrency: 10,
     // Most wait: for a second in which a change is in force, for a program's start.
-    maxWorkers: availableParallelism() + 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    maxWorkers: availableParallelism() + 4,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
     projects: [
       {
