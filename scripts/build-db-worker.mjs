@@ -1,6 +1,5 @@
 // Bundles lib/db/worker.ts, the generated clients and the migrations into dist/db-worker.mjs.
-// Packages stay outside: the drivers bring native files, and both clients in one file take longer
-// to read than the one that is used.
+// Packages stay outside: the drivers bring native files, and node_modules is there at run time.
 import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'

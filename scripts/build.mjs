@@ -94,10 +94,7 @@ export async function bundle(chosen) {
   }
 }
 
-/** What brings native files, or finds its own by where it stands, stays where npm put it. */
-const notBundled = ['@node-rs/argon2', 'next', 'pino', 'pino-pretty', 'pino-roll']
-
-/** How our TypeScript becomes a program: one file starts in less time than hundreds. */
+/** How our TypeScript becomes a program: packages stay where npm put them. */
 export function bundleOptions(chosen, outdir) {
   return {
     absWorkingDir: root,
@@ -108,11 +105,7 @@ export function bundleOptions(chosen, outdir) {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
-    external: notBundled,
-    // Older packages ask for Node's own modules by `require`, which such a file has not.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
+    packages: 'external',
     logLevel: 'warning',
   }
 }
