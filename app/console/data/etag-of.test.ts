@@ -12,6 +12,8 @@ test('the time of an answer is no change, everything else is', () => {
 
 test('a text that looks like the time is told apart', () => {
   expect(tagOf({ name: '"nowMs":1' })).not.toBe(tagOf({ name: '"nowMs":2' }))
+  expect(tagOf({ 'model"nowMs': 1 })).not.toBe(tagOf({ 'model"nowMs': 2 }))
+  expect(tagOf({ 'model,"nowMs': 1 })).not.toBe(tagOf({ 'model,"nowMs': 2 }))
 })
 
 function tagOf(data: unknown): string {

@@ -9,5 +9,5 @@ export function etagOf(json: string): string {
   return `"${createHash('sha256').update(lasting).digest('base64url').slice(0, 24)}"`
 }
 
-/** A quote inside a text has a backslash before it, so this is a member's name. */
-const timeOfAnswer = /"nowMs":\d+(\.\d+)?/g
+/** Inside a text its quote has a backslash before it: behind a brace or a comma it is a member. */
+const timeOfAnswer = /(?<=[{,])"nowMs":\d+(\.\d+)?/g
