@@ -6,7 +6,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 test('work that comes together is done together, in its order, once all that arrived was read', async () => {
   const done: string[] = []
   await turn()
-  // Two at once end the time in which single work runs at once.
+  // More at once than may run at once between two looks.
   for (let i = 0; i < 100; i++) inNextTurn(() => {})
   await turn()
   for (const name of ['a', 'b', 'c']) inNextTurn(() => done.push(name))

@@ -6,12 +6,10 @@ import { backslash } from './json-tokens'
  */
 export class JsonKeys {
   private readonly byLength: string[][] = []
-  private readonly names: ReadonlySet<string>
 
   /** `names` as `foldKey` gives them, and plain ASCII. */
   constructor(names: Iterable<string>) {
-    this.names = new Set(names)
-    for (const name of this.names) {
+    for (const name of names) {
       this.byLength[name.length] ??= []
       this.byLength[name.length]?.push(name)
     }
@@ -19,10 +17,10 @@ export class JsonKeys {
 
   /** The name that the key between the quotes at `start` and before `end` folds to, or null. */
   find(text: Buffer, start: number, end: number): string | null {
+    if (end - start > keyBytesMax) return null
     if (!isPlainKey(text, start, end)) {
-      const written = decodeKey(text, start, end)
-      const folded = written === null ? null : foldKey(written)
-      return folded !== null && this.names.has(folded) ? folded : null
+      const folded = foldKey(decodeKey(text, start, end))
+      return this.byLength[folded.length]?.includes(folded) ? folded : null
     }
     for (const name of this.byLength[end - start - 2] ?? []) {
       if (foldsTo(text, start + 1, name)) return name
@@ -33,6 +31,7 @@ export class JsonKeys {
 
 /** Whether the key between the quotes at `start` and before `end` is exactly this plain name. */
 export function isKey(text: Buffer, start: number, end: number, name: string): boolean {
+  if (end - start > keyBytesMax) return false
   if (!isPlainKey(text, start, end)) return decodeKey(text, start, end) === name
   if (end - start - 2 !== name.length) return false
   for (let i = 0; i < name.length; i++) {
@@ -40,6 +39,9 @@ export function isKey(text: Buffer, start: number, end: number, name: string): b
   }
   return true
 }
+
+// A longer key is none that anyone looks for, and is not worth a look at its bytes.
+const keyBytesMax = 200
 
 /**
  * Folds a key as Go's encoding/json does when it looks for a field: without case, with U+017F
@@ -66,9 +68,6 @@ function isPlainKey(text: Buffer, start: number, end: number): boolean {
   return true
 }
 
-const keyBytesMax = 200
-
-// A longer key is none that anyone looks for, and is not worth the memory.
-function decodeKey(text: Buffer, start: number, end: number): string | null {
-  return end - start > keyBytesMax ? null : JSON.parse(text.toString('utf8', start, end))
+function decodeKey(text: Buffer, start: number, end: number): string {
+  return JSON.parse(text.toString('utf8', start, end))
 }
