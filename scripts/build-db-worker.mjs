@@ -1,12 +1,11 @@
 // Bundles lib/db/worker.ts, the generated clients and the migrations into dist/db-worker.mjs.
-// Packages stay outside: the drivers bring native files, and node_modules is there at run time.
 import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { bundleOptions } from './bundle-options.mjs'
 import { embedMigrations } from './embed-migrations.mjs'
-
-const root = path.resolve(import.meta.dirname, '..')
+import { root } from './root.mjs'
 
 /** @returns {Promise<string>} the path of the bundle */
 export async function buildDbWorker({ outfile = path.join(root, 'dist/db-worker.mjs') } = {}) {
@@ -14,16 +13,9 @@ export async function buildDbWorker({ outfile = path.join(root, 'dist/db-worker.
   // Under another name first: a program that starts meanwhile never reads half of it.
   const draft = `${outfile}.${process.pid}.draft`
   await build({
+    ...bundleOptions,
     entryPoints: [path.join(root, 'lib/db/worker.ts')],
     outfile: draft,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    alias: { '@': root },
-    logLevel: 'error',
-    absWorkingDir: root,
   })
   await rename(draft, outfile)
   return outfile

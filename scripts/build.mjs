@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { bundleOptions } from './bundle-options.mjs'
 import { compressStatic } from './compress-static.mjs'
 import { digestOf } from './digest.mjs'
 import { root } from './root.mjs'
@@ -28,7 +29,6 @@ const sources = [
   'components',
   'lib',
   'prisma',
-  'server',
   'scripts',
   'server',
   'simulator',
@@ -82,7 +82,7 @@ export async function bundle(chosen) {
   const draft = path.join(root, `dist/.draft-${process.pid}`)
   mkdirSync(draft, { recursive: true })
   try {
-    await esbuild.build(bundleOptions(chosen, draft))
+    await esbuild.build({ ...bundleOptions, entryPoints: chosen, outdir: draft })
     await buildDbWorker({ outfile: path.join(draft, 'db-worker.mjs') })
     for (const file of readdirSync(draft)) {
       renameSync(path.join(draft, file), path.join(root, 'dist', file))
@@ -91,22 +91,6 @@ export async function bundle(chosen) {
     rmSync(draft, { recursive: true, force: true })
     // Its service would live as long as the server that this process becomes.
     await esbuild.stop()
-  }
-}
-
-/** How our TypeScript becomes a program: packages stay where npm put them. */
-export function bundleOptions(chosen, outdir) {
-  return {
-    absWorkingDir: root,
-    entryPoints: chosen,
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    packages: 'external',
-    logLevel: 'warning',
   }
 }
 

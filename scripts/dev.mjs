@@ -6,7 +6,8 @@ import path from 'node:path'
 import { checkNode } from './check-node.mjs'
 
 checkNode()
-const { bundle, bundleOptions, generate, programs } = await import('./build.mjs')
+const { bundle, generate, programs } = await import('./build.mjs')
+const { bundleOptions } = await import('./bundle-options.mjs')
 const { install } = await import('./install.mjs')
 const { followParent } = await import('./follow-parent.mjs')
 const { withLock } = await import('./lock.mjs')
@@ -24,7 +25,9 @@ await withLock(async () => {
 })
 const esbuild = await import('esbuild')
 const context = await esbuild.context({
-  ...bundleOptions(programs, path.join(root, 'dist')),
+  ...bundleOptions,
+  entryPoints: programs,
+  outdir: path.join(root, 'dist'),
   plugins: [{ name: 'restart', setup: (build) => build.onEnd(onBundled) }],
 })
 await context.watch()

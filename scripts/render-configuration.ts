@@ -1,5 +1,5 @@
 import { maxHeaderSize } from 'node:http'
-import { z } from 'zod'
+import * as z from 'zod'
 import { lookupsMax } from '@/lib/auth/authenticate'
 import { bcryptComparisonsMax } from '@/lib/auth/check-secret'
 import { depthMax, membersMax, valuesMax } from '@/lib/dialects/json-text'

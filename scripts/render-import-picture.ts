@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const root = path.resolve(import.meta.dirname, '..')
 const reportBytesMax = 256 * 1024 * 1024

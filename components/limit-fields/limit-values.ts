@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RateLimit } from '@/lib/schemas/entities'
 
 /** A limit as it stands in a form: typed, and perhaps not a number yet. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type BackendAddress, parseBackendUrl } from '@/lib/backends/backend-address'
 import { createProber, type Prober } from '@/lib/backends/probe'
 import { renderFailure } from '@/lib/backends/render-failure'

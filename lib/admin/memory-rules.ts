@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CorralError } from '@/lib/core/errors'
 import type { MemoryRule } from '@/lib/db/contract'
 import { defaultMemoryPatterns } from '@/lib/routing/memory-need'

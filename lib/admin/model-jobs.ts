@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CorralError } from '@/lib/core/errors'
 import type { Backend } from '@/lib/db/contract'
 import { type ModelJob, modelJobKinds } from '@/lib/db/contract-duties'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseBackendUrl } from '@/lib/backends/backend-address'
 import { CorralError } from '@/lib/core/errors'
 import { normalizeModelName } from '@/lib/core/model-name'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseBackendUrl } from '@/lib/backends/backend-address'
 import { createProber } from '@/lib/backends/probe'
 import { renderFailure } from '@/lib/backends/render-failure'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { normalizeModelName } from '@/lib/core/model-name'
 import type { BackendReport, CatalogueModel } from '@/lib/db/contract'
 import type { BackendKind } from '@/lib/schemas/entities'

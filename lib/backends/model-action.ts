@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ModelJobOrder, ModelJobProgress } from '@/lib/db/contract-duties'
 import type { ByteSink } from '@/lib/http/byte-source'
 import { readAhead } from '@/lib/http/read-ahead'

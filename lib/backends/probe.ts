@@ -1,4 +1,4 @@
-import { Agent, buildConnector, request } from 'undici'
+import type { Agent } from 'undici'
 import type { BackendAddress } from './backend-address'
 import { lookupBackend } from './backend-lookup'
 
@@ -44,26 +44,35 @@ export function createProber(options: {
   connectTimeoutMs: () => number
   monotonicMs: () => number
 }): Prober {
-  const agent = new Agent({
+  // Loading undici takes longer than most commands of the command line, which never probe.
+  let agent: Promise<Agent> | null = null
+  return {
+    async probe(wanted) {
+      agent ??= openAgent(options.connectTimeoutMs)
+      return probe({ ...wanted, agent: await agent, monotonicMs: options.monotonicMs })
+    },
+    close() {
+      agent?.then((opened) => opened.destroy()).catch(() => undefined)
+    },
+  }
+}
+
+async function openAgent(connectTimeoutMs: () => number): Promise<Agent> {
+  const { Agent, buildConnector } = await import('undici')
+  return new Agent({
     connect: (target, done) => {
-      const timeout = options.connectTimeoutMs()
-      buildConnector({ timeout, lookup: lookupBackend })(target, done)
+      buildConnector({ timeout: connectTimeoutMs(), lookup: lookupBackend })(target, done)
     },
     headersTimeout: 0,
     bodyTimeout: 0,
     pipelining: 0,
   })
-  return {
-    probe: (wanted) => probe({ ...wanted, agent, monotonicMs: options.monotonicMs }),
-    close: () => {
-      agent.destroy().catch(() => undefined)
-    },
-  }
 }
 
 async function probe(
   wanted: ProbeRequest & { agent: Agent; monotonicMs: () => number },
 ): Promise<ProbeAnswer> {
+  const { request } = await import('undici')
   const { address, credential } = wanted.target
   const deadline = startDeadline(wanted.timeoutMs, wanted.signal)
   const beganMs = wanted.monotonicMs()

@@ -41,7 +41,7 @@ export type EnvSource = Record<string, string | undefined>
 export function readEnv(source: EnvSource = readProcessEnv()): Env {
   const { values, problems } = parseValues(source)
   if (problems.length > 0) throw new StartError(problems)
-  const dataFolder = path.resolve(values.CORRAL_DATA ?? 'data')
+  const dataFolder = path.resolve(/* turbopackIgnore: true */ values.CORRAL_DATA ?? 'data')
   return {
     host: values.HOST ?? '0.0.0.0',
     port: values.PORT ?? 8080,

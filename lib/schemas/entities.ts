@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { backendKinds, operationGroups, strategies } from './names'
 import { permissionSchema, roleSchema } from './permissions'
 

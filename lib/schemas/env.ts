@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One variable of the environment: what a start needs before there is a database to ask. */
 export type EnvDefinition<Schema extends z.ZodType = z.ZodType> = {

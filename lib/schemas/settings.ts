@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { accents } from '@/lib/ui/accents'
 import { roles } from './names'
 import { roleSchema } from './permissions'

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { build } from 'esbuild'
+import { bundleOptions } from '@/scripts/bundle-options.mjs'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -12,7 +13,7 @@ export type Programs = { server: string; cli: string; simulator: string }
 export async function buildPrograms(name: string): Promise<Programs> {
   const folder = path.join(root, 'node_modules/.cache/corral-tests', name)
   await build({
-    absWorkingDir: root,
+    ...bundleOptions,
     entryPoints: {
       server: 'server.ts',
       console: 'console.ts',
@@ -20,13 +21,6 @@ export async function buildPrograms(name: string): Promise<Programs> {
       simulator: 'simulator/main.ts',
     },
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    packages: 'external',
-    logLevel: 'error',
   })
   const program = (file: string) => path.join(folder, file)
   return {

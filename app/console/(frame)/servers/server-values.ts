@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { BackendFields } from '@/lib/admin/backends'
 import type { Backend } from '@/lib/db/contract'
 import { backendKinds, operationGroups } from '@/lib/schemas/names'

@@ -3,7 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { VerbResult } from '@/app/console/run-verb'
 import { LimitFields } from '@/components/limit-fields/limit-fields'
 import {

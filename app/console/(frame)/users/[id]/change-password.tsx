@@ -3,7 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import * as z from 'zod'
 import { toastDone } from '@/components/toast/toast'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { changePasswordAction } from '../actions'
