@@ -2,7 +2,7 @@ import { cpus } from 'node:os'
 import Table from 'cli-table3'
 import type { ContestantName } from './contestants'
 import type { Plan, Sample } from './rounds'
-import { median } from './statistics'
+import { mean, median } from './statistics'
 
 type Samples = ReadonlyMap<ContestantName, readonly Sample[]>
 type Row = {
@@ -19,7 +19,7 @@ const titles: Record<ContestantName, string> = {
   next: 'next start',
 }
 
-/** The table of medians, and how many requests went wrong. */
+/** The table, and how many requests went wrong. */
 export function renderReport(samples: Samples, plan: Plan): { text: string; errors: number } {
   const names = [...samples.keys()]
   const table = new Table({
@@ -38,19 +38,32 @@ export function renderReport(samples: Samples, plan: Plan): { text: string; erro
   const errors = [...samples.values()].flat().reduce((sum, sample) => sum + sample.errors, 0)
   const machine = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`
   const failed = errors === 0 ? '' : `\n${errors} requests or streams went wrong.`
-  return { text: `${machine}; medians of interleaved rounds\n${table.toString()}${failed}`, errors }
+  return {
+    text: `${machine}; CPU: means, the rest: medians, of rounds in turn\n${table.toString()}${failed}`,
+    errors,
+  }
 }
 
 function listRows(samples: Samples, plan: Plan): Row[] {
+  const valuesOf = (name: ContestantName, field: keyof Sample): number[] =>
+    (samples.get(name) ?? []).flatMap((sample) => sample[field] ?? [])
   const of = (name: ContestantName, field: keyof Sample): number | null => {
-    const values = (samples.get(name) ?? []).flatMap((sample) => sample[field] ?? [])
+    const values = valuesOf(name, field)
     return values.length === 0 ? null : median(values)
   }
   const plain = (field: keyof Sample) => (name: ContestantName) => of(name, field)
+  // Of a program that is now one thing and now another, the median is either.
+  const average = (field: keyof Sample) => (name: ContestantName) => {
+    const values = valuesOf(name, field)
+    return values.length === 0 ? null : mean(values)
+  }
+  // Beside what the same round gave without anybody between.
   const added = (field: keyof Sample) => (name: ContestantName) => {
-    const value = of(name, field)
-    const direct = of('direct', field)
-    return name === 'direct' || value === null || direct === null ? null : value - direct
+    const direct = valuesOf('direct', field)
+    const differences = valuesOf(name, field).map((value, round) => value - (direct[round] ?? NaN))
+    return name === 'direct' || direct.length === 0 || differences.length === 0
+      ? null
+      : median(differences)
   }
   const kibibytes = (name: ContestantName) => {
     const bytes = of(name, 'bytesPerStream')
@@ -59,8 +72,8 @@ function listRows(samples: Samples, plan: Plan): Row[] {
   const many = `${plan.manyStreams} streams`
   return [
     { name: 'requests/s', digits: 0, value: plain('requestsPerSecond') },
-    { name: 'CPU a request, µs', digits: 1, value: plain('cpuUsPerRequest') },
-    { name: 'CPU a chunk, µs', digits: 1, value: plain('cpuUsPerChunk') },
+    { name: 'CPU a request, µs', digits: 1, value: average('cpuUsPerRequest') },
+    { name: 'CPU a chunk, µs', digits: 1, value: average('cpuUsPerChunk') },
     { name: 'added latency p50, ms', digits: 3, value: added('latencyP50Ms') },
     { name: 'added latency p99, ms', digits: 3, value: added('latencyP99Ms') },
     { name: `memory a stream, ${many}, KiB`, digits: 1, value: kibibytes },

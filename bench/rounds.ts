@@ -4,6 +4,8 @@ import type { Load } from './load-process'
 import type { Gauge } from './measured-process'
 
 export type Plan = {
+  starts: number
+  /** In each start. */
   rounds: number
   warmUpRequests: number
   warmUpMsMax: number

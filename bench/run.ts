@@ -26,13 +26,14 @@ const usage = `npm run bench -- [--quick] [--only direct,bare,server]
   --only   these alone, of direct, nginx, bare, server, next`
 
 const whole: Plan = {
-  rounds: 3,
+  starts: 4,
+  rounds: 4,
   warmUpRequests: 12_000,
   warmUpMsMax: 8000,
-  requestsMs: 2000,
+  requestsMs: 500,
   settleMs: 1500,
   connections: 32,
-  latencyMs: 1500,
+  latencyMs: 400,
   chunkStreams: 100,
   chunkFlushMs: 20,
   chunksMs: 2500,
@@ -45,6 +46,7 @@ const whole: Plan = {
 }
 const quick: Plan = {
   ...whole,
+  starts: 1,
   rounds: 1,
   warmUpRequests: 300,
   warmUpMsMax: 500,
@@ -108,19 +110,26 @@ async function main(): Promise<void> {
   if (errors > 0) process.exitCode = 1
 }
 
-/** Requests, latency and chunks: all contestants stand ready, and take turns in each round. */
+/**
+ * Requests, latency and chunks. What V8 makes of a program in one start is not what it makes in the
+ * next, and a machine changes from second to second: so several starts, and short turns in each.
+ */
 async function measureSmall(run: Run): Promise<void> {
-  const contestants = await startAll(run)
-  try {
-    await inTurn(run, contestants, warmUp)
-    for (let round = 0; round < run.plan.rounds; round++) {
-      console.error(`Round ${round + 1} of ${run.plan.rounds}: requests, latency, chunks…`)
-      await inTurn(run, contestants, measureRequests)
-      await inTurn(run, contestants, measureLatency)
+  const { starts, rounds } = run.plan
+  for (let start = 0; start < starts; start++) {
+    console.error(`Start ${start + 1} of ${starts}: requests, latency, chunks…`)
+    const contestants = await startAll(run)
+    try {
+      await inTurn(run, contestants, warmUp)
+      for (let round = 0; round < rounds; round++) {
+        const order = round % 2 === 0 ? contestants : contestants.toReversed()
+        await inTurn(run, order, measureRequests)
+        await inTurn(run, order, measureLatency)
+      }
       await inTurn(run, contestants, measureChunks)
+    } finally {
+      await Promise.all(contestants.map(({ process }) => process?.stop()))
     }
-  } finally {
-    await Promise.all(contestants.map(({ process }) => process?.stop()))
   }
 }
 
