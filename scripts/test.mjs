@@ -42,7 +42,7 @@ async function countChecks() {
     ...['--config', '.dependency-cruiser.cjs', '--output-type', 'err', '.'],
   ])
   await countStep('style', '@biomejs/biome/bin/biome', ['check', '.'])
-  await countStep('types', 'typescript/bin/tsc', ['--noEmit'])
+  await countStep('types', 'typescript-native/bin/tsc', ['--noEmit'])
 }
 
 async function countStep(name, program, args) {
