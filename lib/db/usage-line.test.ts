@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeUsageRecord } from '@/tests/support/usage-record'
-import { parseUsageLine, renderUsageLine, usageFields } from './usage-line'
+import {
+  parseUsageLine,
+  placeInLine,
+  readUsageLine,
+  renderUsageLine,
+  usageFields,
+} from './usage-line'
 
 describe('usage line', () => {
   test('a record comes back as it went in', () => {
@@ -51,6 +57,30 @@ describe('usage line', () => {
       values[1 + names.indexOf(name)] = 'x'.repeat(field.charsMax + 1)
       const parsed = parseUsageLine(JSON.stringify(values))
       expect(parsed, name).toMatchObject({ [name]: 'x'.repeat(field.charsMax) })
+    }
+  })
+
+  test('a line of ours is stored as it stands, another as we would have written it', () => {
+    const ours = renderUsageLine(
+      makeUsageRecord({ keyId: null, userAgent: '"quoted" \\ Ünïcode \u{1f999}', totalMs: 0.1 }),
+    ).trimEnd()
+    expect(readUsageLine(ours)?.line).toBe(ours)
+    const foreign = {
+      startedAtMs: 1.5,
+      keyId: 'x'.repeat(41),
+      modelAsked: 'a\u0000b',
+      dialect: 'gopher',
+      totalMs: 1.23456,
+      clientAddress: 7,
+    }
+    for (const [name, value] of Object.entries(foreign)) {
+      const place = placeInLine(name as keyof typeof foreign)
+      const values: unknown[] = JSON.parse(ours)
+      values[place] = value
+      const read = readUsageLine(JSON.stringify(values))
+      const stored = JSON.parse(read?.line ?? '')
+      expect(stored[place], name).not.toEqual(value)
+      expect(stored[place], name).toEqual(read?.record[name as keyof typeof foreign])
     }
   })
 

@@ -79,13 +79,44 @@ export function renderUsageLine(record: UsageRecord): string {
 /** Of a line: more than ASCII, or an escape, of which only `\"` and `\\` stand for what is kept. */
 const needsCleaning = /[^\x20-\x7e\n]|\\[^"\\]/
 
-/**
- * The record of a line, every field of its type and in its bounds; null of a broken line. Field by
- * field, as it is written: it runs for every request, and going by names takes twice as long.
- */
+/** The record of a line, every field of its type and in its bounds; null of a broken line. */
 export function parseUsageLine(line: string): UsageRecord | null {
-  const v = parseArray(line)
-  if (v === null || v[0] !== version) return null
+  const fields = parseArray(line)
+  return fields === null ? null : readFields(fields)
+}
+
+/**
+ * The same with a line that says what the record says in the fields by which records are searched:
+ * the given one, unless it is none that we wrote.
+ */
+export function readUsageLine(line: string): { record: UsageRecord; line: string } | null {
+  const fields = parseArray(line)
+  const record = fields === null ? null : readFields(fields)
+  if (fields === null || record === null) return null
+  return { record, line: saysTheSame(fields, record) ? line : renderUsageLine(record).trimEnd() }
+}
+
+function saysTheSame(v: unknown[], r: UsageRecord): boolean {
+  return (
+    v[1] === r.id &&
+    v[2] === r.startedAtMs &&
+    v[4] === r.keyId &&
+    v[6] === r.userId &&
+    v[9] === r.backendId &&
+    v[11] === r.modelAsked &&
+    v[12] === r.modelServed &&
+    v[15] === r.dialect &&
+    v[16] === r.operation &&
+    v[18] === r.status &&
+    v[19] === r.errorCode &&
+    v[29] === r.totalMs &&
+    v[36] === r.clientAddress
+  )
+}
+
+/** Field by field: it runs for every request, and going by names takes twice as long. */
+function readFields(v: unknown[]): UsageRecord | null {
+  if (v[0] !== version) return null
   const id = readText(v[1], 40)
   const startedAtMs = boundLong(v[2])
   const nodeId = readText(v[3], 40)
@@ -261,3 +292,8 @@ function boundText(value: string, charsMax: number): string {
 const plain = /^[\x20-\x7e]*$/
 // Control characters, and halves of surrogate pairs, which PostgreSQL refuses.
 const unstorable = /[\p{Cc}\p{Cs}]/gu
+
+/** Where a field stands in a line. */
+export function placeInLine(name: keyof UsageRecord): number {
+  return Object.keys(usageFields).indexOf(name) + 1
+}

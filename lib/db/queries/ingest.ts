@@ -1,10 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { UsageRecord } from '@/lib/schemas/usage-record'
 import type { Cellar, Statements } from '../cellar'
-import { type ColumnKind, jsonRows } from '../json-rows'
+import { type ColumnKind, jsonItems, jsonRows } from '../json-rows'
 import { rollUpRecords } from '../rollup'
 import { addToStoredRollups, lockRollups, toSnakeCase } from '../rollup-store'
-import { parseUsageLine } from '../usage-line'
+import { placeInLine, readUsageLine } from '../usage-line'
 
 export type Ingested = { records: number; badLines: number; ended: boolean }
 
@@ -54,7 +54,7 @@ async function ingestNext(step: {
   const bytesWanted = Math.min(Math.max(bytesMax, foreignLineBytes), size - position)
   const piece = await readLines(file, { position, bytesWanted })
   if (piece.bytes === 0) return nothingLeft
-  const readable = piece.lines.flatMap(readRow)
+  const readable = piece.lines.flatMap((line) => readUsageLine(line) ?? [])
   const fresh = await insertRows(cellar.engine, tx, readable)
   const records = fresh.map(({ record }) => record)
   await addToStoredRollups(cellar.engine, tx, rollUpRecords(records, await readDays(tx)))
@@ -121,11 +121,6 @@ const foreignLineBytes = 16_384
 
 type Row = { record: UsageRecord; line: string }
 
-function readRow(line: string): Row[] {
-  const record = parseUsageLine(line)
-  return record === null ? [] : [{ record, line }]
-}
-
 /** What is searched by; everything else is read from the line. */
 const kinds = {
   id: 'text',
@@ -142,7 +137,8 @@ const kinds = {
   totalMs: 'float',
   clientAddress: 'text',
 } as const satisfies Partial<Record<keyof UsageRecord, ColumnKind>>
-const names = [...Object.keys(kinds), 'line']
+const searched = Object.keys(kinds) as (keyof typeof kinds)[]
+const names = [...searched, 'line']
 
 function storedRow({ record, line }: Row): Record<keyof typeof kinds | 'line', unknown> {
   return {
@@ -161,6 +157,19 @@ function storedRow({ record, line }: Row): Record<keyof typeof kinds | 'line', u
     clientAddress: record.clientAddress,
     line,
   }
+}
+
+const jsonStored = jsonRows('postgresql', { ...kinds, line: 'text' })
+const storedRows = {
+  select: jsonStored.select,
+  render: (rows: Row[]) => jsonStored.render(rows.map(storedRow)),
+}
+
+/** SQLite finds the fields in the lines, which are JSON: no other text is made of them. */
+const places = searched.map((name) => `json_extract(line, '$[${placeInLine(name)}]') AS "${name}"`)
+const linesAsRows = {
+  select: `SELECT ${places.join(', ')}, line FROM (${jsonItems('line')})`,
+  render: (rows: Row[]) => `[${rows.map(({ line }) => line).join()}]`,
 }
 
 const storedNames = names.map((name) => `"${toSnakeCase(name)}"`).join(', ')
@@ -182,11 +191,11 @@ async function insertRows(engine: Cellar['engine'], tx: Statements, rows: Row[])
 }
 
 function insertAll(engine: Cellar['engine'], tx: Statements, rows: Row[]): Promise<number> {
-  const given = jsonRows(engine, { ...kinds, line: 'text' })
+  const given = engine === 'sqlite' ? linesAsRows : storedRows
   return tx.$executeRawUnsafe(
     `INSERT INTO usage_records (${storedNames})
      SELECT ${givenNames} FROM (${given.select}) AS fresh WHERE true ON CONFLICT (id) DO NOTHING`,
-    given.render(rows.map(storedRow)),
+    given.render(rows),
   )
 }
 

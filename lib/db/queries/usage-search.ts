@@ -8,7 +8,7 @@ import {
   usageSearchFields,
 } from '../contract-reads'
 import { toSnakeCase } from '../rollup-store'
-import { parseUsageLine, usageFields } from '../usage-line'
+import { parseUsageLine, placeInLine } from '../usage-line'
 import { firstStep, nextStep } from './search-step'
 
 const rowsMin = 500
@@ -341,10 +341,8 @@ function plain(engine: Cellar['engine'], column: string): string {
   return engine === 'sqlite' ? `+${column}` : column
 }
 
-const fieldNames = Object.keys(usageFields)
-
 function lineNumber(engine: Cellar['engine'], name: keyof UsageRecord): string {
-  const place = fieldNames.indexOf(name) + 1
+  const place = placeInLine(name)
   return engine === 'sqlite'
     ? `json_extract(line, '$[${place}]')`
     : `(line::json->>${place})::bigint`
