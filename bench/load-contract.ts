@@ -33,15 +33,21 @@ export type RequestsResult = {
   p99Ms: number
 }
 
-export type StreamsResult = {
+export type StreamsMark = {
+  /** Since the streams began. */
   chunks: number
-  errors: number
-  /** Between two flushes of one stream, at the client, while all streams were open. */
+  /**
+   * Between two flushes of one stream, at the client, while all streams were open, since the mark
+   * before.
+   */
   gapP99Ms: number
 }
+
+/** `errors`: how many were refused or broke off. */
+export type StreamsResult = StreamsMark & { errors: number }
 
 export type LoadReport =
   | { kind: 'requests'; result: RequestsResult }
   | { kind: 'flowing' }
-  | { kind: 'mark'; result: { chunks: number } }
+  | { kind: 'mark'; result: StreamsMark }
   | { kind: 'streams'; result: StreamsResult }

@@ -6,6 +6,7 @@ import type {
   RequestsCommand,
   RequestsResult,
   StreamsCommand,
+  StreamsMark,
   StreamsResult,
 } from './load-contract'
 import { stopChild } from './measured-process'
@@ -16,7 +17,7 @@ export type Load = {
   streams(command: Omit<StreamsCommand, 'kind'>): {
     /** Every stream has had its first chunk; rejects when one never had. */
     flowing: Promise<void>
-    mark(): Promise<{ chunks: number }>
+    mark(): Promise<StreamsMark>
     ended: Promise<StreamsResult>
   }
   stop(): Promise<void>

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { StreamsCommand, StreamsResult } from './load-contract'
+import type { StreamsCommand, StreamsMark, StreamsResult } from './load-contract'
 import { createResponseReader } from './read-response'
 import { renderRequest } from './render-request'
 import { percentile } from './statistics'
@@ -16,7 +16,7 @@ type Tally = { chunks: number; gapsMs: number[]; flowing: boolean; onFirstChunk(
 export function loadStreams(
   command: StreamsCommand,
   onFlowing: () => void,
-): { mark(): { chunks: number }; ended: Promise<StreamsResult> } {
+): { mark(): StreamsMark; ended: Promise<StreamsResult> } {
   let begun = 0
   const tally: Tally = {
     chunks: 0,
@@ -29,10 +29,15 @@ export function loadStreams(
       onFlowing()
     },
   }
-  return { mark: () => ({ chunks: tally.chunks }), ended: readAll(command, tally) }
+  const mark = () => ({
+    chunks: tally.chunks,
+    gapP99Ms: percentile(tally.gapsMs.splice(0), 0.99),
+  })
+  return { mark, ended: readAll(command, tally).then((errors) => ({ ...mark(), errors })) }
 }
 
-async function readAll(command: StreamsCommand, tally: Tally): Promise<StreamsResult> {
+/** Gives back how many were refused or broke off. */
+async function readAll(command: StreamsCommand, tally: Tally): Promise<number> {
   const { target, streams, rampMs } = command
   const request = renderRequest(target, { ...command, stream: true })
   const perStep = Math.max(1, Math.ceil((streams * stepMs) / rampMs))
@@ -44,11 +49,7 @@ async function readAll(command: StreamsCommand, tally: Tally): Promise<StreamsRe
     await wait(stepMs)
   }
   const whole = await Promise.all(open)
-  return {
-    chunks: tally.chunks,
-    errors: whole.filter((each) => !each).length,
-    gapP99Ms: percentile(tally.gapsMs, 0.99),
-  }
+  return whole.filter((each) => !each).length
 }
 
 /** False when the stream was refused or broke off. */

@@ -1,9 +1,9 @@
-import type { LoadCommand, LoadReport } from './load-contract'
+import type { LoadCommand, LoadReport, StreamsMark } from './load-contract'
 import { loadRequests } from './load-requests'
 import { loadStreams } from './load-streams'
 
 /** The load generator, a process of its own: told by messages what to do, and answers so. */
-let running: { mark(): { chunks: number } } | null = null
+let running: { mark(): StreamsMark } | null = null
 
 process.on('message', (command: LoadCommand) => {
   switch (command.kind) {

@@ -132,7 +132,7 @@ export async function measureMany(load: Load, contestant: Contestant, plan: Plan
   await warmUp(load, contestant, { ...plan, warmUpRequests: plan.manyWarmUpRequests })
   const before = await process?.gauge({ collect: true })
   const rampMs = 3 * plan.rampMs
-  const flushes = Math.ceil((plan.manyMs + 2 * rampMs) / plan.manyFlushMs)
+  const flushes = Math.ceil((plan.settleMs + plan.manyMs + 2 * rampMs) / plan.manyFlushMs)
   const streams = load.streams({
     target,
     streams: plan.manyStreams,
@@ -141,9 +141,13 @@ export async function measureMany(load: Load, contestant: Contestant, plan: Plan
     rampMs,
   })
   await streams.flowing
+  await wait(plan.settleMs)
+  await streams.mark()
   await wait(plan.manyMs)
+  // Before the collection that is asked for: it halts a process as nothing in its life would.
+  const { gapP99Ms } = await streams.mark()
   const after = await process?.gauge({ collect: true })
-  const { errors, gapP99Ms } = await streams.ended
+  const { errors } = await streams.ended
   if (!before || !after) return { gapP99Ms, errors }
   return { gapP99Ms, bytesPerStream: (after.rssBytes - before.rssBytes) / plan.manyStreams, errors }
 }
