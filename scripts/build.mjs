@@ -15,6 +15,7 @@ import { root } from './root.mjs'
 import { mustRun } from './run-step.mjs'
 
 const stamp = path.join(root, 'dist/.corral-build')
+const generatedStamp = path.join(root, 'lib/db/generated/.corral-schema')
 
 /** What becomes a program of its own in `dist/`. */
 export const programs = {
@@ -48,7 +49,7 @@ const sources = [
  */
 export async function build() {
   const digest = digestOf(sources)
-  if (isStamped(digest)) return
+  if (isStamped(stamp, digest)) return
   rmSync(stamp, { force: true })
   await generate()
   console.error('Building…')
@@ -61,18 +62,22 @@ export async function build() {
 }
 
 export function isBuilt() {
-  return isStamped(digestOf(sources))
+  return isStamped(stamp, digestOf(sources))
 }
 
-function isStamped(digest) {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === digest
+function isStamped(file, digest) {
+  return existsSync(file) && readFileSync(file, 'utf8') === digest
 }
 
-/** Both Prisma clients. */
+/** Both Prisma clients, where the schema or the packages are not those they were made of. */
 export async function generate() {
+  const digest = digestOf(['prisma', 'package-lock.json', 'scripts/generate-prisma-client.mjs'])
+  if (isStamped(generatedStamp, digest)) return
+  rmSync(generatedStamp, { force: true })
   await mustRun('Generating the database clients…', process.execPath, [
     path.join(root, 'scripts/generate-prisma-client.mjs'),
   ])
+  writeFileSync(generatedStamp, digest)
 }
 
 /** Bundles each program under another name first, so that no half of one is ever started. */

@@ -212,14 +212,18 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
 // The last ones here: the second leaves no packages behind.
 describe('after a source changed', () => {
   it(
-    'a start builds again, and so does the next when that one was killed half way',
+    'a start builds again what changed, and so does the next when that one was killed half way',
     async () => {
       await stop(server)
       appendFileSync(path.join(clone, 'server.ts'), '\n// changed\n')
-      await untilItSays('Building the pages')
+      // A build is a build, and with fewer pages it is a short one.
+      await rm(path.join(clone, 'app/console'), { recursive: true })
+      expect(await untilItSays('Building the pages')).not.toContain('Generating')
+      appendFileSync(path.join(clone, 'prisma/sqlite/schema.prisma'), '\n// changed\n')
       server = run('npm', ['start'])
       await serving(server, buildMsMax)
-      expect(server.output()).toContain('Building')
+      expect(server.output()).toContain('Building the pages')
+      expect(server.output()).toContain('Generating the database clients')
     },
     buildMsMax,
   )
@@ -236,12 +240,13 @@ describe('after a source changed', () => {
   )
 })
 
-/** Starts, and ends all that this started at the moment in which it says what it does. */
-async function untilItSays(told: string): Promise<void> {
+/** Starts, and ends all that this started at the moment in which it says so; gives what it said. */
+async function untilItSays(told: string): Promise<string> {
   const started = run('npm', ['start'], {}, { detached: true })
   await vi.waitUntil(() => started.output().includes(told), { timeout: buildMsMax, interval: 50 })
   process.kill(-(started.child.pid ?? 0), 'SIGKILL')
   await started.ended
+  return started.output()
 }
 
 function run(
