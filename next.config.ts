@@ -36,7 +36,7 @@ const config: NextConfig = {
   allowedDevOrigins: ['127.0.0.1'],
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
-  // Writing the cache takes half as long again as a build, and 140 MB; with it, the next one gains little.
+  // Writing it takes half as long again as a build, and 140 MB; the next build gains little by it.
   experimental: { turbopackFileSystemCacheForBuild: false },
 }
 
