@@ -96,8 +96,10 @@ export function readUsageLine(line: string): { record: UsageRecord; line: string
   return { record, line: saysTheSame(fields, record) ? line : renderUsageLine(record).trimEnd() }
 }
 
+// What stands inside of a field is for others to read, who may not go as deep as JSON.parse does.
 function saysTheSame(v: unknown[], r: UsageRecord): boolean {
   return (
+    v.every(isScalar) &&
     v[1] === r.id &&
     v[2] === r.startedAtMs &&
     v[4] === r.keyId &&
@@ -112,6 +114,10 @@ function saysTheSame(v: unknown[], r: UsageRecord): boolean {
     v[29] === r.totalMs &&
     v[36] === r.clientAddress
   )
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null
 }
 
 /** Field by field: it runs for every request, and going by names takes twice as long. */

@@ -145,6 +145,16 @@ for (const { engine, url } of await createTestDatabases()) {
       expect(existsSync(file)).toBe(false)
     })
 
+    test('a line with more in it than we write stops no other, however deep that goes', async () => {
+      mkdirSync(folder, { recursive: true })
+      const records = [makeUsageRecord(), makeUsageRecord()]
+      const [line = '', next = ''] = records.map(renderUsageLine)
+      const deep = `${line.slice(0, -2)},${'['.repeat(5000)}${']'.repeat(5000)}]\n`
+      writeFileSync(path.join(folder, 'deep-0123456789-000001.jsonl'), deep + next)
+      await ingest.flush()
+      for (const record of records) expect(await db.findUsageRecord(record.id)).toEqual(record)
+    })
+
     test('a line that is still being written is read when it is whole', async () => {
       mkdirSync(folder, { recursive: true })
       const file = path.join(folder, 'slow-0123456789-000001.jsonl')
