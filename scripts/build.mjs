@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { bundleOptions } from './bundle-options.mjs'
+import { bundleOptions, programs } from './bundle-options.mjs'
 import { compressStatic } from './compress-static.mjs'
 import { digestOf } from './digest.mjs'
 import { root } from './root.mjs'
@@ -17,13 +17,6 @@ import { mustRun } from './run-step.mjs'
 const stamp = path.join(root, 'dist/.corral-build')
 const generatedStamp = path.join(root, 'lib/db/generated/.corral-schema')
 
-/** What becomes a program of its own in `dist/`. */
-export const programs = {
-  server: 'server.ts',
-  console: 'console.ts',
-  cli: 'cli/main.ts',
-  simulator: 'simulator/main.ts',
-}
 const sources = [
   'app',
   'cli',

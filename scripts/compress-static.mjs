@@ -6,7 +6,7 @@ import { brotliCompress, constants } from 'node:zlib'
 
 const compress = promisify(brotliCompress)
 
-/** Brotli's last step would take twice as long for 2 % less. */
+/** Brotli's last step would take more than twice as long for 2 % less. */
 const quality = 10
 
 /**

@@ -6,8 +6,8 @@ import path from 'node:path'
 import { checkNode } from './check-node.mjs'
 
 checkNode()
-const { bundle, generate, programs } = await import('./build.mjs')
-const { bundleOptions } = await import('./bundle-options.mjs')
+const { bundle, generate } = await import('./build.mjs')
+const { bundleOptions, programs } = await import('./bundle-options.mjs')
 const { install } = await import('./install.mjs')
 const { followParent } = await import('./follow-parent.mjs')
 const { withLock } = await import('./lock.mjs')

@@ -1,23 +1,14 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { bundleOptions, programs } from '@/scripts/bundle-options.mjs'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const outfile = path.join(root, 'node_modules/.cache/corral-tests/cli.mjs')
 
 /** The command line as `npm start` builds it, in a place that is no product's. */
 export async function buildCli(): Promise<string> {
-  await build({
-    entryPoints: [path.join(root, 'cli/main.ts')],
-    outfile,
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    packages: 'external',
-    logLevel: 'error',
-  })
+  await build({ ...bundleOptions, entryPoints: [programs.cli], outfile })
   return outfile
 }
 

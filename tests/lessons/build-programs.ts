@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { build } from 'esbuild'
-import { bundleOptions } from '@/scripts/bundle-options.mjs'
+import { bundleOptions, programs } from '@/scripts/bundle-options.mjs'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -12,16 +12,7 @@ export type Programs = { server: string; cli: string; simulator: string }
  */
 export async function buildPrograms(name: string): Promise<Programs> {
   const folder = path.join(root, 'node_modules/.cache/corral-tests', name)
-  await build({
-    ...bundleOptions,
-    entryPoints: {
-      server: 'server.ts',
-      console: 'console.ts',
-      cli: 'cli/main.ts',
-      simulator: 'simulator/main.ts',
-    },
-    outdir: folder,
-  })
+  await build({ ...bundleOptions, entryPoints: programs, outdir: folder })
   const program = (file: string) => path.join(folder, file)
   return {
     server: program('server.mjs'),
