@@ -61,6 +61,11 @@ export const usageFields: Record<keyof UsageRecord, UsageField> = {
   keepAlive: text(32),
 }
 
+/** Where each field stands in a line, behind the version. */
+export const places = Object.fromEntries(
+  Object.keys(usageFields).map((name, index) => [name, index + 1]),
+) as Record<keyof UsageRecord, number>
+
 const lineBytesMax = 1023
 const version = 1
 
@@ -86,34 +91,20 @@ export function parseUsageLine(line: string): UsageRecord | null {
 }
 
 /**
- * The same with a line that says what the record says in the fields by which records are searched:
- * the given one, unless it is none that we wrote.
+ * The same with a line that says what the record says in the fields named: the given one, unless it
+ * is none that we wrote.
  */
-export function readUsageLine(line: string): { record: UsageRecord; line: string } | null {
+export function readUsageLine(
+  line: string,
+  names: readonly (keyof UsageRecord)[],
+): { record: UsageRecord; line: string } | null {
   const fields = parseArray(line)
   const record = fields === null ? null : readFields(fields)
   if (fields === null || record === null) return null
-  return { record, line: saysTheSame(fields, record) ? line : renderUsageLine(record).trimEnd() }
-}
-
-// What stands inside of a field is for others to read, who may not go as deep as JSON.parse does.
-function saysTheSame(v: unknown[], r: UsageRecord): boolean {
-  return (
-    v.every(isScalar) &&
-    v[1] === r.id &&
-    v[2] === r.startedAtMs &&
-    v[4] === r.keyId &&
-    v[6] === r.userId &&
-    v[9] === r.backendId &&
-    v[11] === r.modelAsked &&
-    v[12] === r.modelServed &&
-    v[15] === r.dialect &&
-    v[16] === r.operation &&
-    v[18] === r.status &&
-    v[19] === r.errorCode &&
-    v[29] === r.totalMs &&
-    v[36] === r.clientAddress
-  )
+  // SQLite, which reads a line as it stands, does not go as deep as JSON.parse does.
+  const asWritten =
+    fields.every(isScalar) && names.every((name) => fields[places[name]] === record[name])
+  return { record, line: asWritten ? line : renderUsageLine(record).trimEnd() }
 }
 
 function isScalar(value: unknown): boolean {
@@ -298,8 +289,3 @@ function boundText(value: string, charsMax: number): string {
 const plain = /^[\x20-\x7e]*$/
 // Control characters, and halves of surrogate pairs, which PostgreSQL refuses.
 const unstorable = /[\p{Cc}\p{Cs}]/gu
-
-/** Where a field stands in a line. */
-export function placeInLine(name: keyof UsageRecord): number {
-  return Object.keys(usageFields).indexOf(name) + 1
-}

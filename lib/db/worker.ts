@@ -7,8 +7,9 @@ import { functions } from './functions'
 import type { Answer, Request, WorkerSettings } from './messages'
 import { openCellar } from './open-cellar'
 
-// Prisma's compiler of queries is WebAssembly. At its own measure V8 optimizes half of it during each
-// start, a fifth of what a start costs; at ten times that, only what a server keeps asking for.
+// Prisma's compiler of queries is WebAssembly. At Node 20's own budget V8 optimizes so much of it
+// during each start that it is a fifth of what that costs; at ten times that, only what a server
+// keeps asking for.
 setFlagsFromString('--wasm-tiering-budget=18000000')
 
 // The door that starts this worker gives exactly these settings.

@@ -4,7 +4,7 @@ import type { Cellar, Statements } from '../cellar'
 import { type ColumnKind, jsonItems, jsonRows } from '../json-rows'
 import { rollUpRecords } from '../rollup'
 import { addToStoredRollups, lockRollups, toSnakeCase } from '../rollup-store'
-import { placeInLine, readUsageLine } from '../usage-line'
+import { places, readUsageLine } from '../usage-line'
 
 export type Ingested = { records: number; badLines: number; ended: boolean }
 
@@ -54,7 +54,7 @@ async function ingestNext(step: {
   const bytesWanted = Math.min(Math.max(bytesMax, foreignLineBytes), size - position)
   const piece = await readLines(file, { position, bytesWanted })
   if (piece.bytes === 0) return nothingLeft
-  const readable = piece.lines.flatMap((line) => readUsageLine(line) ?? [])
+  const readable = piece.lines.flatMap((line) => readUsageLine(line, searched) ?? [])
   const fresh = await insertRows(cellar.engine, tx, readable)
   const records = fresh.map(({ record }) => record)
   await addToStoredRollups(cellar.engine, tx, rollUpRecords(records, await readDays(tx)))
@@ -165,10 +165,10 @@ const storedRows = {
   render: (rows: Row[]) => jsonStored.render(rows.map(storedRow)),
 }
 
+const extracted = searched.map((name) => `json_extract(line, '$[${places[name]}]') AS "${name}"`)
 /** SQLite finds the fields in the lines, which are JSON: no other text is made of them. */
-const places = searched.map((name) => `json_extract(line, '$[${placeInLine(name)}]') AS "${name}"`)
 const linesAsRows = {
-  select: `SELECT ${places.join(', ')}, line FROM (${jsonItems('line')})`,
+  select: `SELECT ${extracted.join(', ')}, line FROM (${jsonItems('line')})`,
   render: (rows: Row[]) => `[${rows.map(({ line }) => line).join()}]`,
 }
 

@@ -8,7 +8,7 @@ import {
   usageSearchFields,
 } from '../contract-reads'
 import { toSnakeCase } from '../rollup-store'
-import { parseUsageLine, placeInLine } from '../usage-line'
+import { parseUsageLine, places } from '../usage-line'
 import { firstStep, nextStep } from './search-step'
 
 const rowsMin = 500
@@ -342,7 +342,7 @@ function plain(engine: Cellar['engine'], column: string): string {
 }
 
 function lineNumber(engine: Cellar['engine'], name: keyof UsageRecord): string {
-  const place = placeInLine(name)
+  const place = places[name]
   return engine === 'sqlite'
     ? `json_extract(line, '$[${place}]')`
     : `(line::json->>${place})::bigint`
