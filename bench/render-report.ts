@@ -47,16 +47,13 @@ export function renderReport(samples: Samples, plan: Plan): { text: string; erro
 function listRows(samples: Samples, plan: Plan): Row[] {
   const valuesOf = (name: ContestantName, field: keyof Sample): number[] =>
     (samples.get(name) ?? []).flatMap((sample) => sample[field] ?? [])
-  const of = (name: ContestantName, field: keyof Sample): number | null => {
+  const over = (summarize: typeof median) => (field: keyof Sample) => (name: ContestantName) => {
     const values = valuesOf(name, field)
-    return values.length === 0 ? null : median(values)
+    return values.length === 0 ? null : summarize(values)
   }
-  const plain = (field: keyof Sample) => (name: ContestantName) => of(name, field)
+  const plain = over(median)
   // Of a program that is now one thing and now another, the median is either.
-  const average = (field: keyof Sample) => (name: ContestantName) => {
-    const values = valuesOf(name, field)
-    return values.length === 0 ? null : mean(values)
-  }
+  const average = over(mean)
   // Beside what the same round gave without anybody between.
   const added = (field: keyof Sample) => (name: ContestantName) => {
     const direct = valuesOf('direct', field)
@@ -66,7 +63,7 @@ function listRows(samples: Samples, plan: Plan): Row[] {
       : median(differences)
   }
   const kibibytes = (name: ContestantName) => {
-    const bytes = of(name, 'bytesPerStream')
+    const bytes = plain('bytesPerStream')(name)
     return bytes === null ? null : bytes / 1024
   }
   const many = `${plan.manyStreams} streams`

@@ -10,7 +10,10 @@ export type Plan = {
   warmUpRequests: number
   warmUpMsMax: number
   requestsMs: number
-  /** How long a process may put work off at least, before it counts as done. */
+  /**
+   * How long a process may put work off at least, before it counts as done; and how long many
+   * streams flow before they are measured.
+   */
   settleMs: number
   connections: number
   latencyMs: number
