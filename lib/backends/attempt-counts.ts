@@ -1,30 +1,26 @@
-export type AttemptCounts = {
-  readonly inFlight: number
-  /** `model` is normalised. */
-  ofModel(model: string): number
-  take(model: string | null): void
-  release(model: string | null): void
-}
+/** Models that are counted on at zero, so that one that comes and goes takes its place but once. */
+const rememberedMax = 256
 
 /** What is in flight on one backend, in all and by model. */
-export function createAttemptCounts(): AttemptCounts {
-  let inFlight = 0
-  const byModel = new Map<string, number>()
-  return {
-    get inFlight() {
-      return inFlight
-    },
-    ofModel: (model) => byModel.get(model) ?? 0,
-    take(model) {
-      inFlight++
-      if (model !== null) byModel.set(model, (byModel.get(model) ?? 0) + 1)
-    },
-    release(model) {
-      inFlight--
-      if (model === null) return
-      const left = (byModel.get(model) ?? 0) - 1
-      if (left > 0) byModel.set(model, left)
-      else byModel.delete(model)
-    },
+export class AttemptCounts {
+  inFlight = 0
+  private readonly byModel = new Map<string, number>()
+
+  /** `model` is normalised, here and below. */
+  ofModel(model: string): number {
+    return this.byModel.get(model) ?? 0
+  }
+
+  take(model: string | null): void {
+    this.inFlight++
+    if (model !== null) this.byModel.set(model, this.ofModel(model) + 1)
+  }
+
+  release(model: string | null): void {
+    this.inFlight--
+    if (model === null) return
+    const left = this.ofModel(model) - 1
+    if (left > 0 || this.byModel.size <= rememberedMax) this.byModel.set(model, left)
+    else this.byModel.delete(model)
   }
 }

@@ -19,13 +19,17 @@ export type ModelsPlan = {
   loadedIntervalMs: number
   busy: boolean
 }
-export type BackendModels = {
-  readonly catalogue: ReadonlyMap<string, CatalogueModel> | null
-  readonly loaded: ReadonlyMap<string, { sizeBytes: number }>
-  readonly loadedReading: LoadedReading
-  readonly version: string | null
+/** What was read last; one object that is written to. */
+export type KnownModels = {
+  catalogue: Map<string, CatalogueModel> | null
+  loaded: Map<string, { sizeBytes: number }>
+  loadedReading: LoadedReading
+  version: string | null
   /** Why the last reading of the catalogue failed; null when it did not. */
-  readonly lastError: string | null
+  lastError: string | null
+}
+export type BackendModels = {
+  readonly known: Readonly<KnownModels>
   /** Catalogue, version and loaded models, soon. */
   readAll(): void
   /** After something changed there: waits for a catalogue that is newer than the call. */
@@ -67,11 +71,13 @@ export function createBackendModels(options: {
 }): BackendModels {
   let machine = new AbortController()
   const nowMs = options.monotonicMs
-  let catalogue: Map<string, CatalogueModel> | null = null
-  let loaded = new Map<string, { sizeBytes: number }>()
-  let loadedReading = nothingLoaded
-  let version: string | null = null
-  let lastError: string | null = null
+  const known: KnownModels = {
+    catalogue: null,
+    loaded: new Map(),
+    loadedReading: nothingLoaded,
+    version: null,
+    lastError: null,
+  }
   const markedAtMs = new Map<string, number>()
 
   const readOptions = (plan: ModelsPlan): ReadOptions => ({
@@ -96,10 +102,10 @@ export function createBackendModels(options: {
         plan.kind === 'ollama' ? readVersion(asked).catch(() => null) : null,
       ])
       if (asked.signal.aborted || options.plan() === null) return
-      version = newVersion ?? version
-      lastError = failure
+      known.version = newVersion ?? known.version
+      known.lastError = failure
       if (models === null) return
-      catalogue = mapByName(models)
+      known.catalogue = mapByName(models)
       options.onCatalogue(models)
     },
   })
@@ -113,7 +119,7 @@ export function createBackendModels(options: {
       const asked = readOptions(plan)
       const reading = await readLoaded(asked).catch(() => null)
       if (reading === null || asked.signal.aborted || options.plan() === null) return
-      loadedReading = reading
+      known.loadedReading = reading
       const next = new Map<string, { sizeBytes: number }>()
       for (const { name, sizeBytes } of reading.models) {
         next.set(normalizeModelName(name), { sizeBytes })
@@ -123,21 +129,21 @@ export function createBackendModels(options: {
         if (atMs < beganMs) markedAtMs.delete(name)
         else if (!next.has(name)) next.set(name, { sizeBytes: sizeOf(name) })
       }
-      loaded = next
+      known.loaded = next
     },
   })
   const forgetLoaded = () => {
-    loaded = new Map()
-    loadedReading = nothingLoaded
+    known.loaded = new Map()
+    known.loadedReading = nothingLoaded
     markedAtMs.clear()
   }
   const sizeOf = (name: string) =>
-    loaded.get(name)?.sizeBytes ?? catalogue?.get(name)?.sizeBytes ?? 0
+    known.loaded.get(name)?.sizeBytes ?? known.catalogue?.get(name)?.sizeBytes ?? 0
 
   const catalogueLoop = createLoop({
     intervalMs: () => {
       const intervalMs = options.plan()?.catalogueIntervalMs ?? retryIntervalMs
-      return lastError !== null ? Math.min(intervalMs, retryIntervalMs) : intervalMs
+      return known.lastError !== null ? Math.min(intervalMs, retryIntervalMs) : intervalMs
     },
     random: options.random,
     nowMs,
@@ -157,21 +163,7 @@ export function createBackendModels(options: {
   })
 
   return {
-    get catalogue() {
-      return catalogue
-    },
-    get loaded() {
-      return loaded
-    },
-    get loadedReading() {
-      return loadedReading
-    },
-    get lastError() {
-      return lastError
-    },
-    get version() {
-      return version
-    },
+    known,
     readAll() {
       void catalogueRead.ask().then(catalogueLoop.reschedule)
       void loadedRead.ask()
@@ -184,8 +176,8 @@ export function createBackendModels(options: {
       markedAtMs.set(model, nowMs())
       const oldest = markedAtMs.size > marksMax ? markedAtMs.keys().next().value : undefined
       if (oldest !== undefined) markedAtMs.delete(oldest)
-      if (loaded.has(model) || loaded.size >= loadedMax) return
-      loaded.set(model, { sizeBytes: sizeOf(model) })
+      if (known.loaded.has(model) || known.loaded.size >= loadedMax) return
+      known.loaded.set(model, { sizeBytes: sizeOf(model) })
       void loadedRead.ask()
     },
     noteBusy: () => loadedLoop.hasten(),
@@ -198,12 +190,12 @@ export function createBackendModels(options: {
       machine.abort()
       machine = new AbortController()
       forgetLoaded()
-      catalogue = null
-      version = null
-      lastError = null
+      known.catalogue = null
+      known.version = null
+      known.lastError = null
     },
     seed(models) {
-      catalogue ??= mapByName(models)
+      known.catalogue ??= mapByName(models)
     },
     stop() {
       machine.abort()

@@ -8,8 +8,7 @@ import type { FleetBackend } from './contract'
 import type { LearnedTimes } from './learned-times'
 import type { ModelCircuits } from './model-circuits'
 
-/** What routing reads of a backend: one object for its life, each number as of the moment it is read. */
-export function createBackendView(parts: {
+type Parts = {
   backend: () => FleetBackend
   health: () => BackendHealthState
   learned: LearnedTimes
@@ -19,64 +18,74 @@ export function createBackendView(parts: {
   rate: AttemptRate
   counts: AttemptCounts
   models: BackendModels
-}): BackendView {
-  const { backend, learned, circuit, modelCircuits, rate, counts, models, monotonicMs } = parts
-  return {
-    get id() {
-      return backend().id
-    },
-    get name() {
-      return backend().name
-    },
-    get kind() {
-      return backend().kind
-    },
-    get priority() {
-      return backend().priority
-    },
-    get weight() {
-      return backend().weight
-    },
-    get maxMemoryGb() {
-      return backend().maxMemoryGb
-    },
-    get maxParallel() {
-      return backend().maxParallel
-    },
-    get labels() {
-      return backend().labels
-    },
-    get operations() {
-      return backend().operations
-    },
-    get models() {
-      return backend().models
-    },
-    get health() {
-      return parts.health()
-    },
-    get circuitAllows() {
-      return circuit.allows(monotonicMs())
-    },
-    circuitAllowsModel: (model) => modelCircuits.allows(model, monotonicMs()),
-    get rateAllows() {
-      return rate.allows(backend().requestsPerMinute, monotonicMs())
-    },
-    get inFlight() {
-      return counts.inFlight
-    },
-    inFlightOfModel: (model) => counts.ofModel(model),
-    get loaded() {
-      return models.loaded
-    },
-    get catalogue() {
-      return models.catalogue
-    },
-    get timeToFirstTokenMs() {
-      return learned.timeToFirstTokenMs
-    },
-    get requestMs() {
-      return learned.requestMs
-    },
+}
+
+/**
+ * What routing reads of a backend: one object for its life, each number as of the moment it is read.
+ * A class: in a literal so many accessors make V8 look each of them up by its name.
+ */
+export class LiveBackendView implements BackendView {
+  constructor(private readonly parts: Parts) {}
+
+  get id() {
+    return this.parts.backend().id
+  }
+  get name() {
+    return this.parts.backend().name
+  }
+  get kind() {
+    return this.parts.backend().kind
+  }
+  get priority() {
+    return this.parts.backend().priority
+  }
+  get weight() {
+    return this.parts.backend().weight
+  }
+  get maxMemoryGb() {
+    return this.parts.backend().maxMemoryGb
+  }
+  get maxParallel() {
+    return this.parts.backend().maxParallel
+  }
+  get labels() {
+    return this.parts.backend().labels
+  }
+  get operations() {
+    return this.parts.backend().operations
+  }
+  get models() {
+    return this.parts.backend().models
+  }
+  get health() {
+    return this.parts.health()
+  }
+  get circuitAllows() {
+    return this.parts.circuit.allows(this.parts.monotonicMs())
+  }
+  circuitAllowsModel(model: string) {
+    return this.parts.modelCircuits.allows(model, this.parts.monotonicMs())
+  }
+  get rateAllows() {
+    const { rate, backend, monotonicMs } = this.parts
+    return rate.allows(backend().requestsPerMinute, monotonicMs())
+  }
+  get inFlight() {
+    return this.parts.counts.inFlight
+  }
+  inFlightOfModel(model: string) {
+    return this.parts.counts.ofModel(model)
+  }
+  get loaded() {
+    return this.parts.models.known.loaded
+  }
+  get catalogue() {
+    return this.parts.models.known.catalogue
+  }
+  get timeToFirstTokenMs() {
+    return this.parts.learned.timeToFirstTokenMs
+  }
+  get requestMs() {
+    return this.parts.learned.requestMs
   }
 }

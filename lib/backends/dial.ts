@@ -182,7 +182,7 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
       return
     }
     this.early.push(chunk)
-    this.earlyBytes += chunk.byteLength
+    this.earlyBytes += chunk.length
     if (this.earlyBytes > earlyBytesMax) controller.pause()
   }
 

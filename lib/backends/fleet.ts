@@ -33,9 +33,9 @@ export function createFleet(options: FleetOptions): Fleet {
 
   function forget(id: string, one: WatchedBackend): void {
     watched.delete(id)
-    if (one.inFlight > 0) {
+    if (one.inFlight() > 0) {
       leaving.set(id, one)
-      one.change({ ...one.backend, enabled: false })
+      one.change({ ...one.backend(), enabled: false })
     } else one.stop()
   }
 
@@ -76,21 +76,21 @@ export function createFleet(options: FleetOptions): Fleet {
       views = ordered
     },
     views: () => views,
-    find: (id) => watched.get(id)?.backend ?? null,
+    find: (id) => watched.get(id)?.backend() ?? null,
     takeAttempt: (id, model) => watched.get(id)?.takeAttempt(model) ?? emptyLease(model),
     async refreshCatalogue(id) {
       const readings: Promise<void>[] = []
       if (id !== undefined) readings.push(watched.get(id)?.askCatalogue() ?? Promise.resolve())
       else {
         for (const one of watched.values()) {
-          if (one.backend.enabled && !one.isUnhealthy) readings.push(one.joinCatalogue())
+          if (one.backend().enabled && !one.isUnhealthy()) readings.push(one.joinCatalogue())
         }
       }
       await waitAtMost(refreshWaitMsMax, Promise.all(readings))
     },
     refreshLoaded: (id) => watched.get(id)?.askLoaded(),
     loadedEntries: () =>
-      [...watched].map(([backendId, one]) => ({ backendId, entries: one.loadedEntries })),
+      [...watched].map(([backendId, one]) => ({ backendId, entries: one.loadedEntries() })),
     onUnhealthy: (id, listener) => findWatched(id)?.onUnhealthy(listener) ?? (() => {}),
     reports: () => [...watched.values()].map((one) => one.report()),
     stop() {

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
-import { createHealthState } from './health-state'
+import { HealthState } from './health-state'
 
 const rules = () => ({ degradedMs: 1000, downAfter: 2, upAfter: 2 })
 
 test('the first check decides about a machine that nothing is known of', () => {
-  const up = createHealthState(rules)
+  const up = new HealthState(rules)
   up.goodCheck(5, 0)
   expect(up.current).toBe('healthy')
-  const down = createHealthState(rules)
+  const down = new HealthState(rules)
   down.badCheck('refused the connection', 0)
   expect(down.current).toBe('unhealthy')
 })
 
 test('two bad checks in a row make it unhealthy, two good ones healthy again', () => {
-  const state = createHealthState(rules)
+  const state = new HealthState(rules)
   state.goodCheck(5, 0)
   state.badCheck('answered 503', 1000)
   expect(state.current).toBe('degraded')
@@ -37,7 +37,7 @@ test('two bad checks in a row make it unhealthy, two good ones healthy again', (
 })
 
 test('a slow check makes it degraded, while it runs and after it', () => {
-  const state = createHealthState(rules)
+  const state = new HealthState(rules)
   state.goodCheck(5, 0)
   state.slowCheck()
   expect(state.current).toBe('degraded')
@@ -50,7 +50,7 @@ test('a slow check makes it degraded, while it runs and after it', () => {
 })
 
 test('failed requests count as bad checks, but only a check calls a machine unhealthy', () => {
-  const state = createHealthState(rules)
+  const state = new HealthState(rules)
   state.goodCheck(5, 0)
   for (let i = 0; i < 50; i++) state.badTraffic('broke off the connection')
   expect(state.current).toBe('healthy')
@@ -61,7 +61,7 @@ test('failed requests count as bad checks, but only a check calls a machine unhe
 })
 
 test('requests that succeed on an unhealthy machine are good checks, older ones are not', () => {
-  const state = createHealthState(rules)
+  const state = new HealthState(rules)
   state.badCheck('refused the connection', 1000)
   state.goodTraffic(500, 1500)
   state.goodTraffic(500, 1500)

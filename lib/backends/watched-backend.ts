@@ -1,26 +1,26 @@
 import { LinkedList } from '@/lib/core/linked-list'
 import type { BackendHealthState, BackendReport, CatalogueModel } from '@/lib/db/contract'
 import type { BackendView } from '@/lib/routing/contract'
-import { createAttemptCounts } from './attempt-counts'
+import { AttemptCounts } from './attempt-counts'
 import { createAttemptRate } from './attempt-rate'
 import { parseBackendUrl } from './backend-address'
 import { createBackendModels } from './backend-models'
-import { createBackendView } from './backend-view'
+import { LiveBackendView } from './backend-view'
 import { createCircuit } from './circuit'
 import type { AttemptLease, FleetBackend, FleetOptions, FleetSettings } from './contract'
 import { createHealthCheck } from './health-check'
-import { createHealthState } from './health-state'
-import { createLearnedTimes } from './learned-times'
+import { HealthState } from './health-state'
+import { LearnedTimes } from './learned-times'
 import { createModelCircuits } from './model-circuits'
 import type { Prober, ProbeTarget } from './probe'
 import { type AttemptParts, takeAttempt } from './take-attempt'
 
 export type WatchedBackend = {
-  readonly backend: FleetBackend
   readonly view: BackendView
-  readonly isUnhealthy: boolean
-  readonly inFlight: number
-  readonly loadedEntries: Record<string, unknown>[]
+  backend(): FleetBackend
+  isUnhealthy(): boolean
+  inFlight(): number
+  loadedEntries(): Record<string, unknown>[]
   /** Begins the checks and the first readings. */
   start(): void
   change(next: FleetBackend): void
@@ -51,15 +51,15 @@ export function createWatchedBackend(
   let target = targetOf(first)
   let wasUnhealthy = false
   const unhealthyListeners = new LinkedList<() => void>()
-  const counts = createAttemptCounts()
+  const counts = new AttemptCounts()
   const rate = createAttemptRate()
-  const learned = createLearnedTimes()
+  const learned = new LearnedTimes()
   const modelCircuits = createModelCircuits(() => settings().circuitOpenMs)
   const circuit = createCircuit(() => ({
     failures: settings().circuitFailures,
     openMs: settings().circuitOpenMs,
   }))
-  const health = createHealthState(() => ({
+  const health = new HealthState(() => ({
     degradedMs: settings().healthDegradedMs,
     downAfter: settings().healthDownAfter,
     upAfter: settings().healthUpAfter,
@@ -138,7 +138,7 @@ export function createWatchedBackend(
   function lastError(): string | null {
     return health.current === 'unhealthy'
       ? health.lastError
-      : (models.lastError ?? health.lastError)
+      : (models.known.lastError ?? health.lastError)
   }
 
   function startOverWithMachine(): void {
@@ -167,7 +167,7 @@ export function createWatchedBackend(
     checkNow: check.checkNow,
     onIdle: options.onIdle,
   }
-  const view = createBackendView({
+  const view = new LiveBackendView({
     backend: () => backend,
     health: healthShown,
     learned,
@@ -180,19 +180,11 @@ export function createWatchedBackend(
   })
 
   return {
-    get backend() {
-      return backend
-    },
     view,
-    get isUnhealthy() {
-      return health.current === 'unhealthy'
-    },
-    get inFlight() {
-      return counts.inFlight
-    },
-    get loadedEntries() {
-      return models.loadedReading.entries
-    },
+    backend: () => backend,
+    isUnhealthy: () => health.current === 'unhealthy',
+    inFlight: () => counts.inFlight,
+    loadedEntries: () => models.known.loadedReading.entries,
     start() {
       check.checkNow()
       models.readAll()
@@ -237,10 +229,10 @@ export function createWatchedBackend(
         downtimeTotalMs: Math.round(health.downtimeTotalMs(now)),
         latencyMs: latencyMs === null ? null : Math.round(latencyMs * 10) / 10,
         lastError: lastError(),
-        version: models.version,
+        version: models.known.version,
         inFlight: counts.inFlight,
         circuit: circuit.state(now),
-        loaded: models.loadedReading.models,
+        loaded: models.known.loadedReading.models,
       }
     },
     stop() {

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /** Time as an argument: `nowMs` is wall time since the epoch, `monotonicMs` never goes back. */
 export type Clock = {
   nowMs(): number

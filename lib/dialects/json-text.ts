@@ -82,16 +82,16 @@ export function scanJsonObject(bytes: Uint8Array, wanted: JsonKeys): JsonObjectS
         keep(members, repeated, key, { start: valueStart, end: at, type: typeAt(text, valueStart) })
         key = null
       }
-      const inObject = open[open.length - 1]
       at = afterSpace(text, at)
-      if (inObject === undefined) {
+      // Looked at before the place before the first is asked for: V8 would look for a name there.
+      if (open.length === 0) {
         if (at !== text.length) throw unexpected(text, at)
         return { members, repeated, close: lastBrace(text, at), empty }
       }
       if (text[at] === comma) {
         at = afterSpace(text, at + 1)
         closed = false
-      } else if (text[at] === (inObject ? closeBrace : closeBracket)) {
+      } else if (text[at] === (open[open.length - 1] ? closeBrace : closeBracket)) {
         open.pop()
         at++
       } else {

@@ -46,7 +46,7 @@ export function createLineReader(): LineReader {
 
   return {
     push(chunk, visit) {
-      if (chunk.byteLength > 0) midLine = chunk[chunk.byteLength - 1] !== newline
+      if (chunk.length > 0) midLine = chunk[chunk.length - 1] !== newline
       const text = Buffer.isBuffer(chunk)
         ? chunk
         : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)

@@ -1,3 +1,4 @@
+import { asBuffer } from './json-tokens'
 import { makeObservation, newCounts, parseRecord, readAnswer } from './observation'
 import type { Observation, Observer, ObserverInput } from './observe'
 import type { OperationName } from './operations'
@@ -65,9 +66,11 @@ const nothing = new Uint8Array(0)
 const onePieceBytesMax = 16 * 1024
 
 function parseInOnePiece(chunk: Uint8Array): Record<string, unknown> | null {
-  const last = chunk.at(-1) === 0x0a ? chunk.at(-2) : chunk.at(-1)
-  if (last !== 0x7d || chunk.byteLength > onePieceBytesMax) return null
-  return parseRecord(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString())
+  const size = chunk.length
+  if (size < 2 || size > onePieceBytesMax) return null
+  const last = chunk[size - 1] === 0x0a ? chunk[size - 2] : chunk[size - 1]
+  if (last !== 0x7d) return null
+  return parseRecord(asBuffer(chunk).toString())
 }
 
 function answersJson(name: OperationName): boolean {

@@ -39,7 +39,7 @@ export function createSseObserver(input: ObserverInput, reader: EventReader): Ob
 
   function holdBack(bytes: Uint8Array): void {
     held.push(Buffer.from(bytes))
-    heldBytes += bytes.byteLength
+    heldBytes += bytes.length
   }
 
   function releaseHeld(into: Uint8Array[]): void {
@@ -70,16 +70,16 @@ export function createSseObserver(input: ObserverInput, reader: EventReader): Ob
         partlyPassed = false
         eventStart = next
       })
-      const unfinished = chunk.byteLength - eventStart
+      const unfinished = chunk.length - eventStart
       const holds = holdsBack && !partlyPassed && heldBytes + unfinished <= heldBytesMax
       if (unfinished > 0 && !holds) {
         releaseHeld(out)
         partlyPassed = true
       }
-      const passTo = unfinished > 0 && holds ? eventStart : chunk.byteLength
-      if (out.length === 0 && passFrom === 0 && passTo === chunk.byteLength) return chunk
+      const passTo = unfinished > 0 && holds ? eventStart : chunk.length
+      if (out.length === 0 && passFrom === 0 && passTo === chunk.length) return chunk
       if (passTo > passFrom) out.push(chunk.subarray(passFrom, passTo))
-      if (passTo < chunk.byteLength) holdBack(chunk.subarray(passTo))
+      if (passTo < chunk.length) holdBack(chunk.subarray(passTo))
       return joined(out)
     },
     get terminal() {

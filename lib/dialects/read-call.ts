@@ -36,7 +36,7 @@ export type Call = {
  * what the route itself would say: `routing.model_missing` or `routing.model_not_found`.
  */
 export function readCall(operation: Operation, body: Uint8Array): Call {
-  if (body.byteLength === 0) return readEmptyBody(operation)
+  if (body.length === 0) return readEmptyBody(operation)
   const scan = scanJsonObject(body, wantedKeys)
   for (const key of scan.repeated) {
     if (decidingKeys.has(key)) throw new CorralError('http.body_key_twice', { params: { key } })

@@ -23,14 +23,14 @@ export async function readRequestBody(exchange: Exchange): Promise<void> {
     case 'json': {
       const body = await readBounded(exchange, snapshot.settings.jsonBodyBytesMax)
       exchange.body = body
-      exchange.bytesIn = body.byteLength
+      exchange.bytesIn = body.length
       exchange.call = readCall(operation, body)
       return
     }
     case 'multipart': {
       const body = await readBounded(exchange, multipartBytesMax)
       exchange.body = body
-      exchange.bytesIn = body.byteLength
+      exchange.bytesIn = body.length
       exchange.call = readMultipartCall(request.header('content-type'), body)
     }
   }

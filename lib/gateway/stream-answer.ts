@@ -126,7 +126,7 @@ class ObservedBody implements ByteSource, ByteSink {
   }
 
   chunk(bytes: Uint8Array): boolean {
-    this.receivedBytes += bytes.byteLength
+    this.receivedBytes += bytes.length
     const out = this.done ? bytes : this.observer.push(bytes)
     if (!this.done) {
       if (this.exchange.firstTokenMs === null && this.observer.tokenSeen) {
@@ -147,7 +147,7 @@ class ObservedBody implements ByteSource, ByteSink {
       } else {
         this.count(rest)
         this.complete(observation)
-        if (rest.byteLength > 0) this.sink?.chunk(rest)
+        if (rest.length > 0) this.sink?.chunk(rest)
       }
     }
     this.leaveGone()
@@ -200,13 +200,13 @@ class ObservedBody implements ByteSource, ByteSink {
     }
     settle(this.exchange, ending(text))
     if (!this.streamed) return
-    if (rest.byteLength > 0) this.sink?.chunk(rest)
+    if (rest.length > 0) this.sink?.chunk(rest)
     this.sink?.chunk(error)
   }
 
   /** Before the settlement, which tells how much went out. */
   private count(bytes: Uint8Array): void {
-    this.exchange.bytesOut += bytes.byteLength
+    this.exchange.bytesOut += bytes.length
     if (this.capture !== null) captureAnswer(this.capture, bytes)
   }
 
@@ -216,13 +216,13 @@ class ObservedBody implements ByteSource, ByteSink {
     this.count(rest)
     this.complete(observation)
     let ready = true
-    if (out.byteLength > 0) ready = this.sink?.chunk(out) ?? true
-    if (rest.byteLength > 0) ready = this.sink?.chunk(rest) ?? true
+    if (out.length > 0) ready = this.sink?.chunk(out) ?? true
+    if (rest.length > 0) ready = this.sink?.chunk(rest) ?? true
     return ready
   }
 
   private passOn(out: Uint8Array): boolean {
-    if (out.byteLength === 0) return true
+    if (out.length === 0) return true
     this.count(out)
     return this.sink?.chunk(out) ?? true
   }

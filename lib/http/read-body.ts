@@ -32,7 +32,7 @@ async function inflateRead(
   how: Parameters<typeof inflate>[1],
 ): Promise<Uint8Array> {
   const bytes = await read
-  return bytes.byteLength === 0 ? bytes : inflate(bytes, how)
+  return bytes.length === 0 ? bytes : inflate(bytes, how)
 }
 
 const nothing = new Uint8Array(0)
@@ -49,10 +49,17 @@ type Bounds = {
 
 function collect(body: AsyncIterable<Uint8Array>, bounds: Bounds): Promise<Uint8Array> {
   const { contentLength, limitBytes, signal } = bounds
-  if (body instanceof Readable && !signal) {
-    return collectPushed(body, { limitBytes, expectedBytes: Number(contentLength ?? 0) })
-  }
-  return collectPulled(body, bounds)
+  if (!(body instanceof Readable) || signal) return collectPulled(body, bounds)
+  const expectedBytes = Number(contentLength ?? 0)
+  const whole = takeWhole(body, expectedBytes)
+  if (whole === null) return collectPushed(body, { limitBytes, expectedBytes })
+  return new Promise((resolve) => inNextTurn(() => resolve(whole)))
+}
+
+/** A small body comes with its head and is here by now: listening for it costs more than all else of it. */
+function takeWhole(body: Readable, expectedBytes: number): Uint8Array | null {
+  const isHere = expectedBytes > 0 && body.readableLength === expectedBytes
+  return isHere && !body.destroyed ? body.read() : null
 }
 
 async function collectPulled(
@@ -64,7 +71,7 @@ async function collectPulled(
   try {
     for await (const chunk of body) {
       signal?.throwIfAborted()
-      size += chunk.byteLength
+      size += chunk.length
       if (size > limitBytes) break
       chunks.push(chunk)
     }
@@ -101,7 +108,7 @@ function collectPushed(
       return
     }
     const onData = (chunk: Uint8Array) => {
-      size += chunk.byteLength
+      size += chunk.length
       if (size <= limitBytes) {
         chunks.push(chunk)
         if (size === expectedBytes) finish()
