@@ -5,26 +5,36 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** A time-ordered id of 26 characters (ULID): 48 bits of milliseconds, 80 bits of chance. */
 export function newId(nowMs: number = Date.now()): string {
-  if (nowMs !== renderedMs) {
-    renderedMs = nowMs
-    renderedTime = renderTime(nowMs)
-  }
-  const chance = chances.pop()
-  if (chance !== undefined) return renderedTime + chance
-  chances = renderChances()
-  return newId(nowMs)
+  return renderTime(nowMs) + takeChance()
 }
 
-let renderedMs = Number.NaN
-let renderedTime = ''
-
+/** Ten letters; all but the last two stay for a second. */
 function renderTime(nowMs: number): string {
-  let time = ''
-  for (let rest = nowMs, i = 0; i < 10; i++) {
-    time = crockford[rest % 32] + time
-    rest = Math.floor(rest / 32)
+  const low = nowMs % 1024
+  const high = (nowMs - low) / 1024
+  if (high !== renderedHigh) {
+    renderedHigh = high
+    highLetters = ''
+    for (let rest = high, i = 0; i < 8; i++) {
+      highLetters = letter(rest % 32) + highLetters
+      rest = Math.floor(rest / 32)
+    }
   }
-  return time
+  return highLetters + letter(low >> 5) + letter(low & 31)
+}
+
+let renderedHigh = Number.NaN
+let highLetters = ''
+
+function letter(value: number): string {
+  return crockford.charAt(value)
+}
+
+function takeChance(): string {
+  const chance = chances.pop()
+  if (chance !== undefined) return chance
+  chances = renderChances()
+  return takeChance()
 }
 
 // Many at once: neither the system call nor the letters are met with cold caches for each request.

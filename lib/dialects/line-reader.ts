@@ -1,82 +1,72 @@
+import { asBuffer } from './json-tokens'
+
 /**
  * A line without its ending is `text` from `start` to `end`; `next` is where the following one
  * begins in the chunk, whatever `text` is.
  */
 export type VisitLine = (text: Buffer, start: number, end: number, next: number) => void
 
-/** Finds lines in a stream of chunks, whole in the chunk or put together; nothing is copied twice. */
-export type LineReader = {
-  /** Calls back for each line that ended. */
-  push(chunk: Uint8Array, visit: VisitLine): void
-  /** The line that has begun, if any, for the end of the stream. */
-  takeRest(): Buffer | null
-  /** A line has begun and not ended; so it stays once its rest was taken. */
-  readonly midLine: boolean
-}
-
 /** A longer line is passed over: Go's client gives up at 8 MiB, too. */
 const lineBytesMax = 8 * 1024 * 1024
 const newline = 0x0a
 
-export function createLineReader(): LineReader {
-  let tail: Buffer[] = []
-  let tailBytes = 0
-  let tooLong = false
-  let midLine = false
+/** Finds lines in a stream of chunks, whole in the chunk or put together; nothing is copied twice. */
+export class LineReader {
+  /** A line has begun and not ended; so it stays once its rest was taken. */
+  midLine = false
+  private tail: Buffer[] = []
+  private tailBytes = 0
+  private tooLong = false
 
-  function keepTail(text: Buffer, from: number): void {
+  /** Calls back for each line that ended. */
+  push(chunk: Uint8Array, visit: VisitLine): void {
+    if (chunk.length > 0) this.midLine = chunk[chunk.length - 1] !== newline
+    const text = asBuffer(chunk)
+    let from = 0
+    if (this.tailBytes > 0) {
+      const end = text.indexOf(newline)
+      if (end < 0) {
+        this.keepTail(text, 0)
+        return
+      }
+      if (!this.tooLong) this.tail.push(text.subarray(0, end))
+      const line = this.takeTail()
+      if (!this.tooLong) visit(line, 0, withoutReturn(line, line.length), end + 1)
+      this.tooLong = false
+      from = end + 1
+    }
+    while (from < text.length) {
+      const end = text.indexOf(newline, from)
+      if (end < 0) break
+      visit(text, from, withoutReturn(text, end), end + 1)
+      from = end + 1
+    }
+    this.keepTail(text, from)
+  }
+
+  /** The line that has begun, if any, for the end of the stream. */
+  takeRest(): Buffer | null {
+    return this.tailBytes > 0 && !this.tooLong ? this.takeTail() : null
+  }
+
+  private keepTail(text: Buffer, from: number): void {
     const bytes = text.length - from
     if (bytes === 0) return
-    tailBytes += bytes
-    if (tailBytes > lineBytesMax) {
-      tooLong = true
-      tail = []
+    this.tailBytes += bytes
+    if (this.tailBytes > lineBytesMax) {
+      this.tooLong = true
+      this.tail = []
     } else {
       // A copy: the chunk may be a slice of something large, and is not ours to keep.
-      tail.push(Buffer.from(text.subarray(from)))
+      this.tail.push(Buffer.from(text.subarray(from)))
     }
   }
 
-  function takeTail(): Buffer {
-    const whole = Buffer.concat(tail)
-    tail = []
-    tailBytes = 0
+  private takeTail(): Buffer {
+    const whole = Buffer.concat(this.tail)
+    this.tail = []
+    this.tailBytes = 0
     return whole
-  }
-
-  return {
-    push(chunk, visit) {
-      if (chunk.length > 0) midLine = chunk[chunk.length - 1] !== newline
-      const text = Buffer.isBuffer(chunk)
-        ? chunk
-        : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-      let from = 0
-      if (tailBytes > 0) {
-        const end = text.indexOf(newline)
-        if (end < 0) {
-          keepTail(text, 0)
-          return
-        }
-        if (!tooLong) tail.push(text.subarray(0, end))
-        const line = takeTail()
-        if (!tooLong) visit(line, 0, withoutReturn(line, line.length), end + 1)
-        tooLong = false
-        from = end + 1
-      }
-      for (;;) {
-        const end = text.indexOf(newline, from)
-        if (end < 0) break
-        visit(text, from, withoutReturn(text, end), end + 1)
-        from = end + 1
-      }
-      keepTail(text, from)
-    },
-    takeRest() {
-      return tailBytes > 0 && !tooLong ? takeTail() : null
-    },
-    get midLine() {
-      return midLine
-    },
   }
 }
 

@@ -1,6 +1,6 @@
-import { createLineReader, endsWith, startsWith } from './line-reader'
+import { endsWith, LineReader, startsWith } from './line-reader'
 import { makeObservation, newCounts, parseRecord, readAnswer, readErrorText } from './observation'
-import type { Observer, ObserverInput } from './observe'
+import type { Observation, Observer, ObserverInput } from './observe'
 
 /**
  * Reads NDJSON: generation up to the line with `done:true`, progress up to `status:"success"`,
@@ -8,12 +8,45 @@ import type { Observer, ObserverInput } from './observe'
  * untouched.
  */
 export function createNdjsonObserver(input: ObserverInput): Observer {
-  const lines = createLineReader()
-  const counts = newCounts()
-  const generates = input.operation.name === 'chat' || input.operation.name === 'generate'
-  let ended = false
+  return new NdjsonObserver(input)
+}
 
-  function visit(text: Buffer, start: number, end: number): void {
+/** A class, as the others: V8 looks for the members of a literal with accessors by their names. */
+class NdjsonObserver implements Observer {
+  terminal = false
+  private readonly lines = new LineReader()
+  private readonly counts = newCounts()
+  private readonly generates: boolean
+  private readonly visitLine = (text: Buffer, start: number, end: number) =>
+    this.visit(text, start, end)
+
+  constructor(private readonly input: ObserverInput) {
+    this.generates = input.operation.name === 'chat' || input.operation.name === 'generate'
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    this.lines.push(chunk, this.visitLine)
+    return chunk
+  }
+
+  get tokenSeen(): boolean {
+    return this.counts.textChunks > 0
+  }
+
+  get midEvent(): boolean {
+    return this.lines.midLine
+  }
+
+  end(endedCleanly: boolean): { rest: Uint8Array; observation: Observation } {
+    const rest = endedCleanly ? this.lines.takeRest() : null
+    if (rest) this.visit(rest, 0, rest.length)
+    const failed = this.counts.errorText !== null
+    const ending = failed ? 'upstream-error' : this.terminal ? 'complete' : 'broken'
+    return { rest: nothing, observation: makeObservation(this.input, this.counts, ending) }
+  }
+
+  private visit(text: Buffer, start: number, end: number): void {
+    const { counts, generates } = this
     const span = { text, start, end }
     if (generates && endsWith(span, notDone)) {
       if (!endsWith(span, emptyChat) && !endsWith(span, emptyGenerate)) counts.textChunks++
@@ -30,30 +63,7 @@ export function createNdjsonObserver(input: ObserverInput): Observer {
     const isEnd = generates ? line.done === true : line.status === 'success'
     if (!isEnd && readErrorText(line.error) === null) return
     readAnswer(counts, line)
-    ended = true
-  }
-
-  return {
-    push(chunk) {
-      lines.push(chunk, visit)
-      return chunk
-    },
-    get terminal() {
-      return ended
-    },
-    get tokenSeen() {
-      return counts.textChunks > 0
-    },
-    get midEvent() {
-      return lines.midLine
-    },
-    end(endedCleanly) {
-      const rest = endedCleanly ? lines.takeRest() : null
-      if (rest) visit(rest, 0, rest.length)
-      const failed = counts.errorText !== null
-      const ending = failed ? 'upstream-error' : ended ? 'complete' : 'broken'
-      return { rest: nothing, observation: makeObservation(input, counts, ending) }
-    },
+    this.terminal = true
   }
 }
 
