@@ -126,7 +126,9 @@ const earlyBytesMax = 262_144
 
 /** One dial: undici's handler on one side, a ByteSource on the other. */
 class Attempt implements Dispatcher.DispatchHandler, ByteSource {
-  private controller: Dispatcher.DispatchController | null = null
+  private abortRequest: ((error: Error) => void) | null = null
+  private resumeParser: (() => void) | null = null
+  private paused = false
   private sink: ByteSink | null = null
   private early: Uint8Array[] = []
   private earlyBytes = 0
@@ -146,7 +148,7 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
     const error = abortReason(this.signal)
     if (this.state === 'dialling') {
       this.settleDial({ kind: 'aborted', error })
-      this.controller?.abort(error)
+      this.abortRequest?.(error)
     } else this.cancel(error)
   }
 
@@ -157,17 +159,21 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
     }, milliseconds)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onConnect(abort: (error?: Error) => void): void {
     clearTimeout(this.connectTimer)
-    this.controller = controller
-    if (this.state !== 'dialling') controller.abort(this.failure ?? new Error('cancelled'))
+    this.abortRequest = abort
+    if (this.state !== 'dialling') abort(this.failure ?? new Error('cancelled'))
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    if (status < 200) return
+  onHeaders(status: number, rawHeaders: (Buffer | string)[], resume: () => void): boolean {
+    if (status < 200) return true
     this.state = 'answered'
-    const headers = rawHeadersOf(controller)
+    this.resumeParser = resume
+    const headers = rawHeaders.map((part) =>
+      typeof part === 'string' ? part : part.toString('latin1'),
+    )
     inNextTurn(() => this.tellAnswer({ status, headers, body: this }))
+    return true
   }
 
   private tellAnswer(upstream: Upstream): void {
@@ -176,32 +182,39 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
     } else this.resolve({ kind: 'answered', upstream })
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): boolean {
     if (this.sink) {
-      if (!this.sink.chunk(chunk)) controller.pause()
-      return
+      if (!this.sink.chunk(chunk)) this.paused = true
+    } else {
+      this.early.push(chunk)
+      this.earlyBytes += chunk.length
+      if (this.earlyBytes > earlyBytesMax) this.paused = true
     }
-    this.early.push(chunk)
-    this.earlyBytes += chunk.length
-    if (this.earlyBytes > earlyBytesMax) controller.pause()
+    return !this.paused
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     this.letGoOfSignal()
     if (this.state !== 'answered') return
     this.state = 'ended'
     this.sink?.end()
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
+  onError(error: Error): void {
     this.letGoOfSignal()
     if (this.state === 'dialling') {
-      this.settleDial({ kind: failureKind(error, this.controller !== null), error })
+      this.settleDial({ kind: failureKind(error, this.abortRequest !== null), error })
     } else if (this.state === 'answered') {
       this.state = 'failed'
       this.failure = error
       this.sink?.fail(error)
     }
+  }
+
+  takeWhole(): Uint8Array | null {
+    if (this.state !== 'ended' || this.sink !== null) return null
+    const [first] = this.early
+    return this.early.length === 1 && first ? first : Buffer.concat(this.early)
   }
 
   start(sink: ByteSink): void {
@@ -212,12 +225,14 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
     for (const chunk of early) ready = sink.chunk(chunk)
     if (this.state === 'ended') sink.end()
     else if (this.state === 'failed') sink.fail(this.failure ?? new Error('failed'))
-    else if (ready) this.controller?.resume()
-    else this.controller?.pause()
+    else if (ready) this.resume()
+    else this.paused = true
   }
 
   resume(): void {
-    this.controller?.resume()
+    if (!this.paused) return
+    this.paused = false
+    this.resumeParser?.()
   }
 
   cancel(reason: Error): void {
@@ -226,7 +241,7 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
     this.state = 'cancelled'
     this.failure ??= reason
     this.early = []
-    this.controller?.abort(reason)
+    this.abortRequest?.(reason)
   }
 
   private settleDial(result: {
@@ -237,7 +252,7 @@ class Attempt implements Dispatcher.DispatchHandler, ByteSource {
     this.failure = result.error
     clearTimeout(this.connectTimer)
     this.letGoOfSignal()
-    this.resolve({ ...result, connected: this.controller !== null })
+    this.resolve({ ...result, connected: this.abortRequest !== null })
   }
 
   private letGoOfSignal(): void {
@@ -253,10 +268,4 @@ function failureKind(error: Error, connected: boolean): 'unreachable' | 'closed'
 
 function abortReason(signal: DialSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error('aborted')
-}
-
-/** undici gives the wire's header bytes as buffers; HTTP says latin1. */
-function rawHeadersOf(controller: Dispatcher.DispatchController): string[] {
-  const raw = (controller.rawHeaders ?? []) as (Buffer | string)[]
-  return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')))
 }

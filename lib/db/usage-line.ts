@@ -71,9 +71,8 @@ const version = 1
 
 /** Long texts are cut; when many are long at once, each is cut more, and emptied in the end. */
 export function renderUsageLine(record: UsageRecord): string {
-  // One look at the line is cheaper than one at each text, and nearly all are of plain words.
-  const asIs = renderWithin(record, { share: 1, clean: false })
-  if (asIs.length <= lineBytesMax && !needsCleaning.test(asIs)) return asIs
+  const line = renderAsIs(record)
+  if (line !== null) return line
   for (const share of [1, 1 / 2, 1 / 4]) {
     const line = renderWithin(record, { share, clean: true })
     if (fits(line)) return line
@@ -81,8 +80,54 @@ export function renderUsageLine(record: UsageRecord): string {
   return renderWithin(record, { share: 0, clean: true })
 }
 
-/** Of a line: more than ASCII, or an escape, of which only `\"` and `\\` stand for what is kept. */
-const needsCleaning = /[^\x20-\x7e\n]|\\[^"\\]/
+/** Null for what must be cleaned or cut. A line is rendered before the last byte of every answer. */
+function renderAsIs(record: UsageRecord): string | null {
+  const words = knowWords(record)
+  if (words.texts === null) return null
+  const opening = JSON.stringify(openingFields(record, asIs)).slice(0, -1)
+  const ending = JSON.stringify(endingFields(record, asIs)).slice(1, -1)
+  if (needsCleaning.test(opening) || needsCleaning.test(ending)) return null
+  const line = `${opening},${words.texts.before},${ending},${words.texts.after}]\n`
+  return line.length <= lineBytesMax ? line : null
+}
+
+/** Of a text in JSON: more than ASCII, or an escape, of which only `\"` and `\\` stand for what is kept. */
+const needsCleaning = /[^\x20-\x7e]|\\[^"\\]/
+
+type Words = {
+  before: unknown[]
+  after: unknown[]
+  /** In JSON; null where they must be cleaned. */
+  texts: { before: string; after: string } | null
+}
+
+/** A key asks for the same model from the same program again and again. */
+const knownWords = new Map<string | null, Words>()
+const knownWordsMax = 500
+
+function knowWords(record: UsageRecord): Words {
+  const before = fieldsBefore(record, asIs)
+  const after = fieldsAfter(record, asIs)
+  const known = knownWords.get(record.keyId)
+  if (known && areSame(known.before, before) && areSame(known.after, after)) return known
+  const made = { before, after, texts: renderWords(before, after) }
+  if (knownWords.size >= knownWordsMax) knownWords.clear()
+  knownWords.set(record.keyId, made)
+  return made
+}
+
+function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false
+  return true
+}
+
+function renderWords(before: unknown[], after: unknown[]): Words['texts'] {
+  const texts = {
+    before: JSON.stringify(before).slice(1, -1),
+    after: JSON.stringify(after).slice(1, -1),
+  }
+  return needsCleaning.test(texts.before) || needsCleaning.test(texts.after) ? null : texts
+}
 
 /** The record of a line, every field of its type and in its bounds; null of a broken line. */
 export function parseUsageLine(line: string): UsageRecord | null {
@@ -173,15 +218,26 @@ function readFields(v: unknown[]): UsageRecord | null {
   }
 }
 
-/**
- * Field by field, for it runs before the last byte of every answer, and going by names takes four
- * times as long. What identifies is short, and is never cut further: two ids must not become one.
- */
-function renderWithin(r: UsageRecord, how: Rendering): string {
+/** What identifies is short, and is never cut further: two ids must not become one. */
+function renderWithin(record: UsageRecord, how: Rendering): string {
   const fields = [
-    version,
-    bound(r.id, 40, how),
-    boundLong(r.startedAtMs),
+    ...openingFields(record, how),
+    ...fieldsBefore(record, how),
+    ...endingFields(record, how),
+    ...fieldsAfter(record, how),
+  ]
+  return `${JSON.stringify(fields)}\n`
+}
+
+// Field by field: going by names takes four times as long.
+
+function openingFields(r: UsageRecord, how: Rendering): unknown[] {
+  return [version, bound(r.id, 40, how), boundLong(r.startedAtMs)]
+}
+
+/** Who asked for what, and who answers. */
+function fieldsBefore(r: UsageRecord, how: Rendering): unknown[] {
+  return [
     bound(r.nodeId, 40, how),
     bound(r.keyId, 40, how),
     bound(r.keyPrefix, 24, how),
@@ -197,6 +253,12 @@ function renderWithin(r: UsageRecord, how: Rendering): string {
     bound(r.dialect, 12, how),
     bound(r.operation, 40, how),
     r.stream,
+  ]
+}
+
+/** How it went. */
+function endingFields(r: UsageRecord, how: Rendering): unknown[] {
+  return [
     boundInt(r.status),
     cut(r.errorCode, 60, how),
     cut(r.errorText, 160, how),
@@ -215,6 +277,12 @@ function renderWithin(r: UsageRecord, how: Rendering): string {
     boundInt(r.attempts),
     boundLong(r.bytesIn),
     boundLong(r.bytesOut),
+  ]
+}
+
+/** From where and how it was asked. */
+function fieldsAfter(r: UsageRecord, how: Rendering): unknown[] {
+  return [
     bound(r.clientAddress, 40, how),
     cut(r.userAgent, 120, how),
     bound(r.method, 16, how),
@@ -223,11 +291,11 @@ function renderWithin(r: UsageRecord, how: Rendering): string {
     boundInt(r.numCtx),
     bound(r.keepAlive, 32, how),
   ]
-  return `${JSON.stringify(fields)}\n`
 }
 
 /** `share` of the length that some texts may have; `clean`: without what cannot be stored. */
 type Rendering = { share: number; clean: boolean }
+const asIs: Rendering = { share: 1, clean: false }
 
 function bound(value: string | null, charsMax: number, { clean }: Rendering): string | null {
   if (value === null || (!clean && value.length <= charsMax)) return value

@@ -6,17 +6,22 @@ import type { Ending, Exchange } from './contract'
 import { makeUsageRecord } from './make-usage-record'
 
 /**
- * The one place where a request ends: what was taken is given back, the journal line is written,
- * one log line says what happened. The second call does nothing.
+ * The one place where a request ends: the journal line is written, then what was taken is given
+ * back and one log line says what happened. The second call does nothing.
  */
 export function settle(exchange: Exchange, ending: Ending): void {
   if (exchange.settled) return
   exchange.settled = true
+  const record = makeUsageRecord(exchange, ending)
+  exchange.gateway.journal.append(record)
+  // No answer waits for the rest: it comes behind the last byte, and before anything else is read.
+  process.nextTick(giveBack, exchange, ending, record)
+}
+
+function giveBack(exchange: Exchange, ending: Ending, record: UsageRecord): void {
   exchange.seen?.remove()
   for (const release of exchange.releases) release()
   exchange.route?.lease?.finish(outcomeOf(exchange, ending))
-  const record = makeUsageRecord(exchange, ending)
-  exchange.gateway.journal.append(record)
   if (exchange.capture !== null) endCapture(exchange, exchange.capture)
   logExchange(record, ending)
 }

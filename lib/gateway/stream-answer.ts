@@ -20,16 +20,17 @@ export function streamAnswer(exchange: Exchange, answered: Answered): GatewayAns
   const headers = answerHeaders(exchange, answered)
   const body = new ObservedBody(exchange, answered)
   if (answered.body instanceof Uint8Array) {
-    const bytes = body.takeWhole(answered.body)
+    const bytes = body.observeWhole(answered.body)
     return { status, headers, body: bytes }
   }
   exchange.body = null
   if (exchange.request.method === 'HEAD' || bodiless.has(status)) {
     answered.body.start(nowhere)
-    body.takeWhole(new Uint8Array())
+    body.observeWhole(new Uint8Array())
     return { status, headers, body: null }
   }
-  return { status, headers, body }
+  const whole = body.wholeIfHere()
+  return { status, headers, body: whole === null ? body : body.observeWhole(whole) }
 }
 
 /** RFC 9110: these have no content. */
@@ -79,9 +80,16 @@ class ObservedBody implements ByteSource, ByteSink {
     })
   }
 
+  /** A small answer comes with its head; there is nothing to wait for, and no stream is made. */
+  wholeIfHere(): Uint8Array | null {
+    return this.streamed ? null : (this.source?.takeWhole?.() ?? null)
+  }
+
   /** A body that is already here: observed and settled before anything of it goes out. */
-  takeWhole(bytes: Uint8Array): Uint8Array {
+  observeWhole(bytes: Uint8Array): Uint8Array {
     const out = this.observer.push(bytes)
+    // What was refused has no source any more, and no first token.
+    if (this.source !== null) this.noteFirstToken()
     this.count(out)
     this.complete(this.observer.end(true).observation)
     return out
@@ -129,9 +137,7 @@ class ObservedBody implements ByteSource, ByteSink {
     this.receivedBytes += bytes.length
     const out = this.done ? bytes : this.observer.push(bytes)
     if (!this.done) {
-      if (this.exchange.firstTokenMs === null && this.observer.tokenSeen) {
-        this.exchange.firstTokenMs = this.exchange.clock.monotonicMs()
-      }
+      this.noteFirstToken()
       if (this.observer.terminal || this.receivedBytes === this.lengthBytes) {
         return this.passOnLast(out)
       }
@@ -202,6 +208,11 @@ class ObservedBody implements ByteSource, ByteSink {
     if (!this.streamed) return
     if (rest.length > 0) this.sink?.chunk(rest)
     this.sink?.chunk(error)
+  }
+
+  private noteFirstToken(): void {
+    if (this.exchange.firstTokenMs !== null || !this.observer.tokenSeen) return
+    this.exchange.firstTokenMs = this.exchange.clock.monotonicMs()
   }
 
   /** Before the settlement, which tells how much went out. */

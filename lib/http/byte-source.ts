@@ -5,6 +5,8 @@
  */
 export type ByteSource = {
   start(sink: ByteSink): void
+  /** Instead of `start`: the whole body, where it is here by now; null, and nothing taken, else. */
+  takeWhole?(): Uint8Array | null
   resume(): void
   cancel(reason: Error): void
 }
