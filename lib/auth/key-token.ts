@@ -17,9 +17,8 @@ export function makeKeyToken(options: { prefix?: string } = {}): {
 
 /** The parts of a whole token, or null for anything else. */
 export function parseKeyToken(token: string): { prefix: string; secret: string } | null {
-  const match = tokenShape.exec(token)
-  const [, prefix, secret] = match ?? []
-  return prefix === undefined || secret === undefined ? null : { prefix, secret }
+  if (!tokenShape.test(token)) return null
+  return { prefix: token.slice(3, 13), secret: token.slice(14) }
 }
 
 /** Whether a text claims to be a key of ours, whole or not: SDKs send other words as well. */
@@ -32,4 +31,4 @@ export function digestKeySecret(secret: string): string {
   return hash('sha256', secret, 'hex')
 }
 
-const tokenShape = /^op_([0-9A-Za-z]{10})_([0-9A-Za-z]{43})$/
+const tokenShape = /^op_[0-9A-Za-z]{10}_[0-9A-Za-z]{43}$/

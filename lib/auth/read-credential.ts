@@ -19,6 +19,8 @@ export function readCredential(given: {
 }
 
 function tokenOfAuthorization(header: string): string {
+  // As nearly all send it.
+  if (header.startsWith('Bearer op_')) return header.slice(7).trim()
   const text = header.trim()
   const space = text.search(/[ \t]/)
   if (space < 0) return ''

@@ -44,7 +44,9 @@ let chances: string[] = []
 
 function renderChances(): string[] {
   const letters = randomBytes(chancesAtOnce * chanceLength)
-  for (const [i, byte] of letters.entries()) letters[i] = crockford.charCodeAt(byte & 31)
+  for (let i = 0; i < letters.length; i++) {
+    letters[i] = crockford.charCodeAt((letters[i] ?? 0) & 31)
+  }
   return Array.from({ length: chancesAtOnce }, (_, i) =>
     letters.toString('latin1', i * chanceLength, (i + 1) * chanceLength),
   )

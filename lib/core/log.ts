@@ -5,6 +5,8 @@ import { maskSecretFields, maskSecrets } from './mask-secrets'
 import { processState } from './process-state'
 import { openSyslog } from './syslog'
 
+let knownState: LogState | undefined
+
 /** The one log: `log.info({ model }, 'message')`. No secret and no prompt belongs into a line. */
 export const log: Logger = logState().logger
 
@@ -102,7 +104,7 @@ export function isTerminal(): boolean {
 }
 
 function logState(): LogState {
-  return processState('log', () => {
+  knownState ??= processState('log', () => {
     const state: LogState = {
       logger: pino({ enabled: false }),
       sink: stderrSink(),
@@ -125,6 +127,7 @@ function logState(): LogState {
     )
     return state
   })
+  return knownState
 }
 
 async function openSink(options: LogOptions): Promise<LogSink> {

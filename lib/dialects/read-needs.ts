@@ -22,29 +22,41 @@ export type InputNeeds = {
  */
 export function readNeeds(body: Uint8Array, members: ReadonlyMap<string, JsonSpan>): InputNeeds {
   const input: InputNeeds = {
-    needs: {
-      images: isFilledArray(body, members.get('images')),
-      tools: isFilledArray(body, members.get('tools')),
-      thinking: asksForThinking(body, members),
-    },
+    needs: { images: false, tools: false, thinking: false },
     inputChars: 0,
   }
-  for (const key of textKeys) {
-    const span = members.get(key)
-    if (span) readText(body, span, input)
-  }
-  for (const key of ['messages', 'input']) {
-    const span = members.get(key)
-    if (span?.type === 'array') forEachElement(body, span, (item) => readItem(body, item, input))
-    else if (span) readText(body, span, input)
+  for (const [key, span] of members) {
+    switch (key) {
+      case 'images':
+        input.needs.images ||= isFilledArray(body, span)
+        break
+      case 'tools':
+        input.needs.tools = isFilledArray(body, span)
+        break
+      case 'think':
+      case 'thinking':
+      case 'reasoning':
+      case 'reasoning_effort':
+        input.needs.thinking = asksForThinking(body, members)
+        break
+      case 'prompt':
+      case 'suffix':
+      case 'system':
+      case 'instructions':
+        readText(body, span, input)
+        break
+      case 'messages':
+      case 'input':
+        if (span.type === 'array') forEachElement(body, span, (item) => readItem(body, item, input))
+        else readText(body, span, input)
+        break
+    }
   }
   return input
 }
 
-const textKeys = ['prompt', 'suffix', 'system', 'instructions']
-
-function isFilledArray(body: Uint8Array, span: JsonSpan | undefined): boolean {
-  return span?.type === 'array' && !isEmptyContainer(body, span)
+function isFilledArray(body: Uint8Array, span: JsonSpan): boolean {
+  return span.type === 'array' && !isEmptyContainer(body, span)
 }
 
 function asksForThinking(body: Uint8Array, members: ReadonlyMap<string, JsonSpan>): boolean {

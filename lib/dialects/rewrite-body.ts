@@ -26,10 +26,10 @@ export type BodyEdits = {
 export function rewriteBody(
   body: Uint8Array,
   call: Call,
-  change: { model?: string; includeUsage?: true },
+  change: { model?: string | null; includeUsage?: boolean },
 ): Uint8Array {
   const splices: Splice[] = []
-  if (change.model !== undefined && change.model !== call.model) {
+  if (change.model != null && change.model !== call.model) {
     splices.push(spliceModel(call.edits, change.model))
   }
   if (change.includeUsage && !call.includeUsage) splices.push(spliceUsage(call.edits))

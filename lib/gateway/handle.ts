@@ -8,7 +8,7 @@ import { beginExchange } from './exchange'
 import type { Gateway } from './gateway'
 import { identify, requireScope } from './identify'
 import { readPath, recognize } from './read-path'
-import { readRequestBody, requireModel } from './read-request-body'
+import { readRequestBody, recognizeCall, requireModel } from './read-request-body'
 import { refuse, respondWithError } from './respond-with-error'
 import { selectAfterRefresh, selectRoute } from './select-route'
 import { answerFromShowCache } from './show-cache'
@@ -33,7 +33,7 @@ export async function handle(request: GatewayRequest, gateway: Gateway): Promise
     requireScope(exchange)
     takeLimits(exchange)
 
-    await readRequestBody(exchange)
+    recognizeCall(exchange, await readRequestBody(exchange))
     requireModel(exchange)
     beginCapture(exchange)
     const known = answerFromCatalogue(exchange)

@@ -10,8 +10,11 @@ import { defaultPermissions } from '@/lib/schemas/permissions'
 import type { Exchange } from './contract'
 import { requireOperation } from './require-operation'
 
-/** A2, A8: who is calling. Throws 401 with a challenge, or 403 once the secret was right. */
-export async function identify(exchange: Exchange): Promise<void> {
+/**
+ * A2, A8: who is calling; at once for a key that is known. Throws 401 with a challenge, or 403 once
+ * the secret was right.
+ */
+export function identify(exchange: Exchange): Promise<void> | undefined {
   const { gateway, request } = exchange
   const credential = readCredential({
     pathKey: exchange.pathKey,
@@ -24,21 +27,31 @@ export async function identify(exchange: Exchange): Promise<void> {
       permissions: new Set(defaultPermissions),
       rateLimit: exchange.snapshot.frontend.anonymousRateLimit,
     }
-    return
+    return undefined
   }
   if (!credential) {
     throw new CorralError('auth.key_missing', { headers: { 'WWW-Authenticate': 'Bearer' } })
   }
-  let principal: Principal
   try {
     const answer = gateway.authenticator.authenticate(credential)
-    principal = answer instanceof Promise ? await answer : answer
+    if (!(answer instanceof Promise)) return admit(exchange, answer)
+    return answer.then(
+      (principal) => admit(exchange, principal),
+      (error: unknown) => turnAway(exchange, error),
+    )
   } catch (error) {
-    exchange.refusedKey = refusedKeyOf(error)
-    throw error
+    return turnAway(exchange, error)
   }
+}
+
+function admit(exchange: Exchange, principal: Principal): undefined {
   exchange.principal = principal
-  if (principal.kind === 'key') gateway.keyUses.set(principal.keyId, exchange.startedAtMs)
+  if (principal.kind === 'key') exchange.gateway.keyUses.set(principal.keyId, exchange.startedAtMs)
+}
+
+function turnAway(exchange: Exchange, error: unknown): never {
+  exchange.refusedKey = refusedKeyOf(error)
+  throw error
 }
 
 /** A8. SDKs insist on some key, so a word that is none of ours counts as none where it is open. */

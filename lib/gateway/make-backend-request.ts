@@ -36,11 +36,10 @@ export function makeBackendRequest(
   if (!body || !call) {
     return { headers: headersFor(exchange, target), body, usageInjected: false }
   }
-  const model = candidate.aliased ? (candidate.model ?? undefined) : undefined
   const usageInjected = wantsUsage(operation.name, call)
   const rewritten = rewriteBody(body, call, {
-    ...(model !== undefined && { model }),
-    ...(usageInjected && { includeUsage: true }),
+    model: candidate.aliased ? candidate.model : null,
+    includeUsage: usageInjected,
   })
   return { headers: headersFor(exchange, target), body: rewritten, usageInjected }
 }

@@ -10,30 +10,31 @@ import { requireOperation } from './require-operation'
 
 export const multipartBytesMax = 25 * 1024 * 1024
 
-/** Reads JSON and multipart bodies once, bounded; uploads stay streams. */
-export async function readRequestBody(exchange: Exchange): Promise<void> {
-  const operation = requireOperation(exchange)
-  const { request, snapshot } = exchange
-  switch (operation.body) {
+/** Reads JSON and multipart bodies once, bounded; uploads stay streams. Null where nothing is read. */
+export function readRequestBody(exchange: Exchange): Promise<Uint8Array> | null {
+  switch (requireOperation(exchange).body) {
     case 'none':
-      return
+      return null
     case 'upload':
       refuseLargeUpload(exchange)
-      return
-    case 'json': {
-      const body = await readBounded(exchange, snapshot.settings.jsonBodyBytesMax)
-      exchange.body = body
-      exchange.bytesIn = body.length
-      exchange.call = readCall(operation, body)
-      return
-    }
-    case 'multipart': {
-      const body = await readBounded(exchange, multipartBytesMax)
-      exchange.body = body
-      exchange.bytesIn = body.length
-      exchange.call = readMultipartCall(request.header('content-type'), body)
-    }
+      return null
+    case 'json':
+      return readBounded(exchange, exchange.snapshot.settings.jsonBodyBytesMax)
+    case 'multipart':
+      return readBounded(exchange, multipartBytesMax)
   }
+}
+
+/** Reads the call in a body. */
+export function recognizeCall(exchange: Exchange, body: Uint8Array | null): void {
+  if (body === null) return
+  const operation = requireOperation(exchange)
+  exchange.body = body
+  exchange.bytesIn = body.length
+  exchange.call =
+    operation.body === 'multipart'
+      ? readMultipartCall(exchange.request.header('content-type'), body)
+      : readCall(operation, body)
 }
 
 function readBounded({ request }: Exchange, limitBytes: number): Promise<Uint8Array> {

@@ -15,6 +15,21 @@ export type NormalizedTarget = {
  * outside ASCII, a percent sign without two digits.
  */
 export function normalizePath(target: string): NormalizedTarget {
+  if (normalTargets.has(target)) return { path: target, query: '' }
+  const normal = normalize(target)
+  const stays = normal.path === target && target.length <= rememberedCharsMax
+  if (stays && !target.startsWith('/k/') && normalTargets.size < rememberedMax) {
+    normalTargets.add(target)
+  }
+  return normal
+}
+
+/** Targets that are as they should be; none that may hold a key. Clients ask for the same few. */
+const normalTargets = new Set<string>()
+const rememberedMax = 1000
+const rememberedCharsMax = 64
+
+function normalize(target: string): NormalizedTarget {
   const question = target.indexOf('?')
   const query = question < 0 ? '' : target.slice(question)
   let path = withoutOrigin(question < 0 ? target : target.slice(0, question))

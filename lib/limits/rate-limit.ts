@@ -48,15 +48,12 @@ export function resolveRateLimit(question: RateLimitQuestion): RateLimit | null 
 
 /** What a key has used of its window, for those who watch it. */
 export function findKeyUse(windows: SlidingWindows, keyId: string) {
-  return windows.look(keyWindow(keyId))
+  return windows.look(keyId)
 }
 
-function keyWindow(keyId: string): string {
-  return `key ${keyId}`
-}
-
+/** An id of a key has no space in it. */
 function windowKey({ principal, address }: RateLimitQuestion): string {
-  return principal?.kind === 'key' ? keyWindow(principal.keyId) : `address ${address ?? 'unknown'}`
+  return principal?.kind === 'key' ? principal.keyId : `address ${address ?? 'unknown'}`
 }
 
 function renderRateLimitHeaders(verdict: WindowVerdict): Record<string, string> {
