@@ -43,7 +43,8 @@ export type JsonObjectScan = {
 export function scanJsonObject(bytes: Uint8Array, wanted: JsonKeys): JsonObjectScan {
   if (!isUtf8(bytes)) throw notJson('it is not UTF-8')
   const text = asBuffer(bytes)
-  const view = new DataView(text.buffer, text.byteOffset, text.byteLength)
+  const view =
+    text.length < viewBytesMin ? null : new DataView(text.buffer, text.byteOffset, text.byteLength)
   const members = new Map<string, JsonSpan>()
   const repeated = new Set<string>()
   let at = afterSpace(text, 0)
@@ -54,6 +55,7 @@ export function scanJsonObject(bytes: Uint8Array, wanted: JsonKeys): JsonObjectS
   const open: boolean[] = []
   let key: string | null = null
   let valueStart = at
+  let close = at
   let empty = true
   let values = 0
   let memberCount = 0
@@ -69,7 +71,7 @@ export function scanJsonObject(bytes: Uint8Array, wanted: JsonKeys): JsonObjectS
       at = afterSpace(text, at + 1)
       if (text[at] === (isObject ? closeBrace : closeBracket)) {
         open.pop()
-        at++
+        close = at++
       } else {
         closed = false
       }
@@ -86,14 +88,14 @@ export function scanJsonObject(bytes: Uint8Array, wanted: JsonKeys): JsonObjectS
       // Looked at before the place before the first is asked for: V8 would look for a name there.
       if (open.length === 0) {
         if (at !== text.length) throw unexpected(text, at)
-        return { members, repeated, close: lastBrace(text, at), empty }
+        return { members, repeated, close, empty }
       }
       if (text[at] === comma) {
         at = afterSpace(text, at + 1)
         closed = false
       } else if (text[at] === (open[open.length - 1] ? closeBrace : closeBracket)) {
         open.pop()
-        at++
+        close = at++
       } else {
         throw unexpected(text, at)
       }
@@ -217,10 +219,7 @@ export const depthMax = 10_000
 export const valuesMax = 1_000_000
 export const membersMax = 250_000
 const sampleBytes = 65_536
-
-function lastBrace(text: Buffer, end: number): number {
-  return text.lastIndexOf(closeBrace, end)
-}
+const viewBytesMin = 512
 
 function typeAt(text: Uint8Array, at: number): JsonType {
   switch (text[at]) {

@@ -34,7 +34,7 @@ export function afterSpace(text: Uint8Array, from: number): number {
   }
 }
 
-export function afterScalar(text: Uint8Array, at: number, view: DataView): number {
+export function afterScalar(text: Uint8Array, at: number, view: DataView | null): number {
   switch (text[at]) {
     case quote:
       return afterString(text, at, view)
@@ -81,9 +81,10 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39
 }
 
-export function afterString(text: Uint8Array, from: number, view: DataView): number {
+/** `view` is for texts that are worth it. */
+export function afterString(text: Uint8Array, from: number, view: DataView | null): number {
   for (let at = from + 1; ; at++) {
-    at = afterPlainWords(view, at)
+    if (view !== null) at = afterPlainWords(view, at)
     const byte = text[at]
     if (byte === undefined || byte < 0x20) throw unexpected(text, at)
     if (byte === quote) return at + 1
@@ -137,6 +138,13 @@ function isHexDigit(byte: number | undefined): boolean {
 
 // The functions below read text that has passed: they look for ends and check nothing.
 export function afterKnownString(text: Buffer, from: number): number {
+  // Most are short: the call costs more than a look at so many bytes.
+  const near = Math.min(text.length, from + 64)
+  for (let at = from + 1; at < near; at++) {
+    const byte = text[at]
+    if (byte === quote) return at + 1
+    if (byte === backslash) at++
+  }
   const first = text.indexOf(quote, from + 1)
   if (first < 0) return text.length
   if (text[first - 1] !== backslash) return first + 1
