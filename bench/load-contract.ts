@@ -41,6 +41,8 @@ export type StreamsMark = {
    * before.
    */
   gapP99Ms: number
+  /** By how much they came further apart than the backend made them. */
+  addedGapP99Ms: number
 }
 
 /** `errors`: how many were refused or broke off. */

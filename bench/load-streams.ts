@@ -7,7 +7,13 @@ import { percentile } from './statistics'
 
 const stepMs = 10
 
-type Tally = { chunks: number; gapsMs: number[]; flowing: boolean; onFirstChunk(): void }
+type Tally = {
+  chunks: number
+  gapsMs: number[]
+  addedMs: number[]
+  flowing: boolean
+  onFirstChunk(): void
+}
 
 /**
  * Opens streams and reads them to their ends. `onFlowing` is called when each of them has had its
@@ -21,6 +27,7 @@ export function loadStreams(
   const tally: Tally = {
     chunks: 0,
     gapsMs: [],
+    addedMs: [],
     flowing: false,
     onFirstChunk() {
       begun += 1
@@ -32,6 +39,7 @@ export function loadStreams(
   const mark = () => ({
     chunks: tally.chunks,
     gapP99Ms: percentile(tally.gapsMs.splice(0), 0.99),
+    addedGapP99Ms: percentile(tally.addedMs.splice(0), 0.99),
   })
   return { mark, ended: readAll(command, tally).then((errors) => ({ ...mark(), errors })) }
 }
@@ -57,6 +65,7 @@ function readStream(port: number, request: Buffer, tally: Tally): Promise<boolea
   return new Promise((resolve) => {
     const reader = createResponseReader()
     let lastMs = 0
+    let lastCreatedMs = Number.NaN
     const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => socket.write(request))
     const finish = (whole: boolean) => {
       tally.flowing = false
@@ -67,14 +76,38 @@ function readStream(port: number, request: Buffer, tally: Tally): Promise<boolea
       const ended = reader.push(bytes)
       if (reader.lines > 0) {
         const nowMs = performance.now()
+        const createdMs = readCreatedMs(bytes, reader.lineStart)
         tally.chunks += reader.lines
         if (lastMs === 0) tally.onFirstChunk()
-        else if (tally.flowing) tally.gapsMs.push(nowMs - lastMs)
+        else if (tally.flowing) {
+          tally.gapsMs.push(nowMs - lastMs)
+          const addedMs = nowMs - lastMs - (createdMs - lastCreatedMs)
+          if (Number.isFinite(addedMs)) tally.addedMs.push(addedMs)
+        }
         lastMs = nowMs
+        lastCreatedMs = createdMs
       }
       if (ended) finish(reader.status === 200)
     })
     socket.on('error', () => finish(false))
     socket.on('end', () => finish(false))
   })
+}
+
+const createdKey = Buffer.from('"created_at":"')
+/** Of `2026-11-30T21:40:00.123456001Z`: where the time of day begins, and how long it is to microseconds. */
+const timeAt = 11
+const timeLength = 15
+
+/**
+ * When the backend made a line, in milliseconds of the day on its own clock; NaN where that does not
+ * stand in these bytes. Only differences say anything.
+ */
+function readCreatedMs(bytes: Buffer, lineStart: number): number {
+  const keyAt = lineStart < 0 ? -1 : bytes.indexOf(createdKey, lineStart)
+  if (keyAt < 0) return Number.NaN
+  const at = keyAt + createdKey.length + timeAt
+  const time = bytes.toString('latin1', at, at + timeLength)
+  const minutes = Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+  return (minutes * 60 + Number(time.slice(6))) * 1000
 }

@@ -5,6 +5,8 @@ export type ResponseReader = {
   readonly status: number
   /** Lines seen in the last push. */
   readonly lines: number
+  /** Where the last of them begins in its bytes; below 0 where it began in an earlier push. */
+  readonly lineStart: number
 }
 
 type Framing = 'head' | 'length' | 'chunk-size' | 'chunk' | 'trailer'
@@ -19,6 +21,8 @@ export function createResponseReader(): ResponseReader {
   let sizeText = ''
   let status = 0
   let lines = 0
+  let lineStart = -1
+  let begun = false
 
   function readHead(bytes: Buffer): number {
     const all = held ? Buffer.concat([held, bytes]) : bytes
@@ -39,8 +43,17 @@ export function createResponseReader(): ResponseReader {
 
   function readBody(bytes: Buffer, at: number): number {
     const end = Math.min(bytes.length, at + left)
-    for (let i = bytes.indexOf(lineFeed, at); i >= 0 && i < end; i = bytes.indexOf(lineFeed, i + 1))
+    let start = begun ? -1 : at
+    for (
+      let i = bytes.indexOf(lineFeed, at);
+      i >= 0 && i < end;
+      i = bytes.indexOf(lineFeed, i + 1)
+    ) {
       lines++
+      lineStart = start
+      start = i + 1
+    }
+    begun = start < end
     left -= end - at
     return end
   }
@@ -88,6 +101,9 @@ export function createResponseReader(): ResponseReader {
     },
     get lines() {
       return lines
+    },
+    get lineStart() {
+      return lineStart
     },
   }
 

@@ -77,7 +77,7 @@ function listRows(samples: Samples, plan: Plan): Row[] {
     {
       name: `added inter-token p99, ${many}, ms`,
       digits: 2,
-      value: added('gapP99Ms'),
+      value: added('addedGapP99Ms'),
     },
   ]
 }

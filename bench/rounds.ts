@@ -37,7 +37,7 @@ export type Sample = {
   latencyP99Ms?: number
   cpuUsPerChunk?: number
   bytesPerStream?: number
-  gapP99Ms?: number
+  addedGapP99Ms?: number
   errors: number
 }
 
@@ -148,9 +148,13 @@ export async function measureMany(load: Load, contestant: Contestant, plan: Plan
   await streams.mark()
   await wait(plan.manyMs)
   // Before the collection that is asked for: it halts a process as nothing in its life would.
-  const { gapP99Ms } = await streams.mark()
+  const { addedGapP99Ms } = await streams.mark()
   const after = await process?.gauge({ collect: true })
   const { errors } = await streams.ended
-  if (!before || !after) return { gapP99Ms, errors }
-  return { gapP99Ms, bytesPerStream: (after.rssBytes - before.rssBytes) / plan.manyStreams, errors }
+  if (!before || !after) return { addedGapP99Ms, errors }
+  return {
+    addedGapP99Ms,
+    bytesPerStream: (after.rssBytes - before.rssBytes) / plan.manyStreams,
+    errors,
+  }
 }

@@ -15,7 +15,14 @@ export type Bench = {
   stop(): void
 }
 
-type Stream = { response: ServerResponse; left: number; finish(): void }
+/** `stampAt`: where in the chunk the time stands, for whom it is written anew; below 0: nowhere. */
+type Stream = {
+  response: ServerResponse
+  chunk: Buffer
+  stampAt: number
+  left: number
+  finish(): void
+}
 type Wheel = { phases: Set<Stream>[]; next: number; timer: NodeJS.Timeout }
 type Asked = {
   model: string
@@ -27,7 +34,7 @@ type Asked = {
 
 /**
  * Many streams at a fixed pace for little CPU: one timer for all streams of an interval, ten
- * phases each, and one prebuilt chunk. `options.num_predict` or `max_tokens` is the number of
+ * phases each, and one prebuilt chunk, in which only `created_at` changes. `options.num_predict` or `max_tokens` is the number of
  * flushes, `options.flush_ms` the interval of one request. No machine, no fault, no record.
  */
 export function createBench(world: World, options: { flushMs: number }): Bench {
@@ -47,13 +54,14 @@ export function createBench(world: World, options: { flushMs: number }): Bench {
     response.removeHeader('Connection')
     response.writeHead(200, ['Content-Type', wire.type, 'Transfer-Encoding', 'chunked'])
     response.flushHeaders()
-    chunks.set(response, wire.chunk)
     const finish = () => {
       response.end(wire.last())
       world.tokens.prompt += isNative || asked.includeUsage ? PROMPT_TOKENS : 0
       world.tokens.completion += isNative || asked.includeUsage ? asked.tokens : 0
     }
-    join(asked.flushMs, { response, left: asked.tokens, finish })
+    const { chunk } = wire
+    const stampAt = chunk.indexOf(stampKey) + (isNative ? stampKey.length : -chunk.length)
+    join(asked.flushMs, { response, chunk, stampAt, left: asked.tokens, finish })
   }
 
   return {
@@ -83,7 +91,7 @@ export function createBench(world: World, options: { flushMs: number }): Bench {
   }
 }
 
-const chunks = new WeakMap<ServerResponse, Buffer>()
+const stampKey = '"created_at":"'
 
 function startWheel(flushMs: number): Wheel {
   const wheel: Wheel = {
@@ -97,8 +105,9 @@ function startWheel(flushMs: number): Wheel {
 function turn(wheel: Wheel): void {
   const phase = wheel.phases[wheel.next]
   wheel.next = (wheel.next + 1) % PHASES
+  const stamp = renderStamp()
   for (const stream of phase ?? []) {
-    const { response } = stream
+    const { response, chunk, stampAt } = stream
     if (stream.left === 0) {
       phase?.delete(stream)
       stream.finish()
@@ -107,8 +116,8 @@ function turn(wheel: Wheel): void {
     // A client that does not read gets its flush later; nothing is piled up for it.
     if (response.writableNeedDrain || response.socket?.writableNeedDrain) continue
     stream.left -= 1
-    const chunk = chunks.get(response)
-    if (chunk) response.socket?.write(chunk)
+    if (stampAt >= 0) chunk.write(stamp, stampAt, 'latin1')
+    response.socket?.write(chunk)
   }
 }
 
@@ -162,7 +171,7 @@ type Rendered = { type: string; chunk: Buffer; last(): string }
 function renderNative(asked: Asked): Rendered {
   const chunk = {
     model: asked.model,
-    created_at: renderNow(),
+    created_at: renderStamp(),
     message: { role: 'assistant', content: ' herd' },
     done: false,
   }
@@ -214,6 +223,13 @@ function openAiBase(asked: Asked, object: string): object {
 function usageOf(asked: Asked): object {
   const total = PROMPT_TOKENS + asked.tokens
   return { prompt_tokens: PROMPT_TOKENS, completion_tokens: asked.tokens, total_tokens: total }
+}
+
+/** Now, always as wide: the last digit keeps the zeros before it, which Go would leave out. */
+function renderStamp(): string {
+  const ms = performance.timeOrigin + performance.now()
+  const micros = String(Math.floor((ms % 1) * 1000)).padStart(3, '0')
+  return `${new Date(ms).toISOString().slice(0, 23)}${micros}001Z`
 }
 
 // One HTTP chunk, written past Node's own framing, which would cost three writes.
