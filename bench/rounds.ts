@@ -93,7 +93,7 @@ async function untilIdle(process: { gauge(): Promise<Gauge> }, settleMs: number)
 
 export async function measureLatency(
   load: Load,
-  { target }: Contestant,
+  { target, process }: Contestant,
   plan: Plan,
 ): Promise<Sample> {
   const result = await load.requests({
@@ -102,6 +102,8 @@ export async function measureLatency(
     requestsMax: Number.MAX_SAFE_INTEGER,
     durationMsMax: plan.latencyMs,
   })
+  // What it puts off must not disturb whose turn is next.
+  if (process) await untilIdle(process, plan.settleMs)
   return { latencyP50Ms: result.p50Ms, latencyP99Ms: result.p99Ms, errors: result.errors }
 }
 
