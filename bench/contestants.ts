@@ -88,6 +88,8 @@ async function startCorral(
     },
   })
   await untilReady({ port, headers: {} }, '/readyz')
+  // The console comes up beside the gateway and takes a core for a second: nobody is measured then.
+  await untilReady({ port, headers: {} }, '/console/sign-in')
   return {
     name,
     target: { port, headers: { Authorization: `Bearer ${readKey(folder)}` } },
