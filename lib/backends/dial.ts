@@ -124,7 +124,11 @@ function dialPool(pool: Pool, request: DialRequest, hurried: boolean): Promise<D
 
 const earlyBytesMax = 262_144
 
-/** One dial: undici's handler on one side, a ByteSource on the other. */
+/**
+ * One dial: undici's handler on one side, a ByteSource on the other. `onConnect`, `onHeaders` and so
+ * on are the names that undici's own `request` and `stream` take; by the newer ones it makes an object
+ * of the headers of every answer, which nobody reads here, and puts a layer before every chunk.
+ */
 class Attempt implements Dispatcher.DispatchHandler, ByteSource {
   private abortRequest: ((error: Error) => void) | null = null
   private resumeParser: (() => void) | null = null
