@@ -18,7 +18,7 @@ export function normalizePath(target: string): NormalizedTarget {
   if (normalTargets.has(target)) return { path: target, query: '' }
   const normal = normalize(target)
   const stays = normal.path === target && target.length <= rememberedCharsMax
-  if (stays && !target.startsWith('/k/') && normalTargets.size < rememberedMax) {
+  if (stays && !target.includes('/k/') && normalTargets.size < rememberedMax) {
     normalTargets.add(target)
   }
   return normal
