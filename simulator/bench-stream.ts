@@ -15,7 +15,7 @@ export type Bench = {
   stop(): void
 }
 
-/** `stampAt`: where in the chunk the time stands, for whom it is written anew; below 0: nowhere. */
+/** `stampAt`: where in the chunk the time stands, which each turn writes anew; below 0: nowhere. */
 type Stream = {
   response: ServerResponse
   chunk: Buffer
@@ -34,8 +34,9 @@ type Asked = {
 
 /**
  * Many streams at a fixed pace for little CPU: one timer for all streams of an interval, ten
- * phases each, and one prebuilt chunk, in which only `created_at` changes. `options.num_predict` or `max_tokens` is the number of
- * flushes, `options.flush_ms` the interval of one request. No machine, no fault, no record.
+ * phases each, and one prebuilt chunk, in which only `created_at` changes. `options.num_predict` or
+ * `max_tokens` is the number of flushes, `options.flush_ms` the interval of one request. No machine,
+ * no fault, no record.
  */
 export function createBench(world: World, options: { flushMs: number }): Bench {
   const wheels = new Map<number, Wheel>()
@@ -60,7 +61,8 @@ export function createBench(world: World, options: { flushMs: number }): Bench {
       world.tokens.completion += isNative || asked.includeUsage ? asked.tokens : 0
     }
     const { chunk } = wire
-    const stampAt = chunk.indexOf(stampKey) + (isNative ? stampKey.length : -chunk.length)
+    const keyAt = chunk.indexOf(stampKey)
+    const stampAt = keyAt < 0 ? -1 : keyAt + stampKey.length
     join(asked.flushMs, { response, chunk, stampAt, left: asked.tokens, finish })
   }
 

@@ -1,3 +1,4 @@
+// As a global it is a getter, asked for anew each time.
 import { performance } from 'node:perf_hooks'
 
 /** Time as an argument: `nowMs` is wall time since the epoch, `monotonicMs` never goes back. */

@@ -45,8 +45,7 @@ class SseObserver implements Observer {
       if (this.drop) {
         if (eventStart > passFrom) out.push(chunk.subarray(passFrom, eventStart))
         passFrom = next
-        this.held = []
-        this.heldBytes = 0
+        this.forgetHeld()
       } else {
         this.releaseHeld(out)
       }
@@ -108,6 +107,10 @@ class SseObserver implements Observer {
 
   private releaseHeld(into: Uint8Array[]): void {
     for (const bytes of this.held) into.push(bytes)
+    this.forgetHeld()
+  }
+
+  private forgetHeld(): void {
     this.held = []
     this.heldBytes = 0
   }

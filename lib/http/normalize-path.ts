@@ -15,21 +15,7 @@ export type NormalizedTarget = {
  * outside ASCII, a percent sign without two digits.
  */
 export function normalizePath(target: string): NormalizedTarget {
-  if (normalTargets.has(target)) return { path: target, query: '' }
-  const normal = normalize(target)
-  const stays = normal.path === target && target.length <= rememberedCharsMax
-  if (stays && !target.includes('/k/') && normalTargets.size < rememberedMax) {
-    normalTargets.add(target)
-  }
-  return normal
-}
-
-/** Targets that are as they should be; none that may hold a key. Clients ask for the same few. */
-const normalTargets = new Set<string>()
-const rememberedMax = 1000
-const rememberedCharsMax = 64
-
-function normalize(target: string): NormalizedTarget {
+  if (plainPath.test(target)) return { path: target, query: '' }
   const question = target.indexOf('?')
   const query = question < 0 ? '' : target.slice(question)
   let path = withoutOrigin(question < 0 ? target : target.slice(0, question))
@@ -61,6 +47,8 @@ export function splitPrefixes(path: string): {
   }
 }
 
+/** Has nothing in it that the rest would change or refuse, and is what nearly all clients ask for. */
+const plainPath = /^(?:\/[a-z0-9_-]+)+$/
 const plainTarget = /^[\x21\x22\x24-\x5b\x5d-\x7e]*$/
 // What decodes %2F before it resolves dots, as nginx does, would leave the path that was checked.
 const dotSegment = /(?:\/|%2F)\.{1,2}(?:\/|%2F|$)/
