@@ -17,6 +17,8 @@ export type Plan = {
   settleMs: number
   connections: number
   latencyMs: number
+  /** In each round: a machine's calm comes and goes by tenths of a second, and a p99 shows it most. */
+  latencyTurns: number
   chunkStreams: number
   chunkFlushMs: number
   chunksMs: number

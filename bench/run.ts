@@ -34,6 +34,7 @@ const whole: Plan = {
   settleMs: 1500,
   connections: 32,
   latencyMs: 1000,
+  latencyTurns: 4,
   chunkStreams: 100,
   chunkFlushMs: 20,
   chunksMs: 2500,
@@ -53,6 +54,7 @@ const quick: Plan = {
   requestsMs: 300,
   settleMs: 100,
   latencyMs: 200,
+  latencyTurns: 1,
   chunkStreams: 20,
   chunksMs: 400,
   rampMs: 100,
@@ -124,7 +126,9 @@ async function measureSmall(run: Run): Promise<void> {
       for (let round = 0; round < rounds; round++) {
         const order = round % 2 === 0 ? contestants : contestants.toReversed()
         await inTurn(run, order, measureRequests)
-        await inTurn(run, order, measureLatency)
+        for (let turn = 0; turn < run.plan.latencyTurns; turn++) {
+          await inTurn(run, turn % 2 === 0 ? order : order.toReversed(), measureLatency)
+        }
       }
       await inTurn(run, contestants, measureChunks)
     } finally {

@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
-import { endLog, log, setLogLevel, startLog } from './log'
+import { waitFor } from '@/tests/support/wait-for'
+import { endLog, log, logPlainly, setLogLevel, startLog } from './log'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'corral-log-'))
 const secret = 'Zz09'.repeat(11).slice(0, 43)
@@ -35,6 +36,20 @@ it('a line is JSON with an ISO time and the name of its level', async () => {
   const [line] = await linesOf('json', () => log.info({ id: 'req_1', status: 200 }, 'exchange'))
   expect(line).toMatchObject({ level: 'info', id: 'req_1', status: 200, msg: 'exchange' })
   expect(new Date(String(line?.time)).toISOString()).toBe(line?.time)
+})
+
+it('the line of a request comes by itself, and in its place among the others', async () => {
+  const file = path.join(folder, 'plain')
+  await startLog({ level: 'info', format: 'json', destination: `file:${path.join(file, 'log')}` })
+  const messages = () =>
+    readdirSync(file).flatMap((name) =>
+      [...readFileSync(path.join(file, name), 'utf8').matchAll(/"msg":"(\w+)"/g)].map(([, m]) => m),
+    )
+  logPlainly({ status: 200 }, 'first')
+  log.warn('second')
+  logPlainly({ status: 200 }, 'third')
+  await waitFor(() => existsSync(file) && messages().length === 3)
+  expect(messages()).toEqual(['first', 'second', 'third'])
 })
 
 it('no line holds a secret, wherever it was put', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { UsageRecord } from '@/lib/schemas/usage-record'
 import { makeUsageRecord } from '@/tests/support/usage-record'
 import { parseUsageLine, places, readUsageLine, renderUsageLine, usageFields } from './usage-line'
 
@@ -30,6 +31,17 @@ describe('usage line', () => {
         },
       ),
     )
+  })
+
+  test('a field that changes between two lines of a key changes in the line', () => {
+    const before = makeUsageRecord()
+    for (const [name, { kind }] of Object.entries(usageFields)) {
+      renderUsageLine(before)
+      const was: unknown = before[name as keyof UsageRecord]
+      const other = kind === 'text' ? 'other' : kind === 'bool' ? !was : Number(was) + 1
+      const after = { ...before, [name]: name === 'dialect' ? 'openai' : other }
+      expect(parseUsageLine(renderUsageLine(after)), name).toEqual(after)
+    }
   })
 
   test('each text alone is cut at its own bound, and nothing else is', () => {
