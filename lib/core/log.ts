@@ -57,8 +57,7 @@ export async function startLog(options: LogOptions): Promise<void> {
 /**
  * `log.info(fields, message)` without pino's way through the fields, for the line that every
  * request writes: the caller gives plain values only, and none under a secret's name. Lines are made
- * a few at a time, when the answer is on its way: one alone finds its code in no cache, and takes two
- * or three times as long.
+ * a few at a time, when the answer is on its way, so that their code comes into the caches once.
  */
 export function logPlainly(fields: PlainLine['fields'], message: string): void {
   const state = logState()
