@@ -21,14 +21,7 @@ export type LogOptions = {
 
 /** Where lines go. `flushSync` writes what is held, at the end of the process. */
 type LogSink = { write(line: string): void; flushSync(): void; end(): Promise<void> }
-type LogState = {
-  logger: Logger
-  sink: LogSink
-  atExit: boolean
-  /** Plain lines that are not made yet, and the timer that makes them if no more come. */
-  later: PlainLine[]
-  laterTimer: NodeJS.Timeout | undefined
-}
+type LogState = { logger: Logger; sink: LogSink; atExit: boolean; later: PlainLine[] }
 type PlainLine = {
   atMs: number
   fields: Record<string, string | number | undefined>
@@ -40,8 +33,6 @@ const filesKept = 10
 const heldBytesMax = 16 * 1024 * 1024
 const heldMs = 100
 const handedOverChars = 65_536
-const linesMadeTogether = 8
-const laterMs = 50
 
 /** Until a process starts its log, warnings go to standard error: tests and commands are quiet. */
 export async function startLog(options: LogOptions): Promise<void> {
@@ -56,20 +47,14 @@ export async function startLog(options: LogOptions): Promise<void> {
 
 /**
  * `log.info(fields, message)` without pino's way through the fields, for the line that every
- * request writes: the caller gives plain values only, and none under a secret's name. Lines are made
- * a few at a time, when the answer is on its way, so that their code comes into the caches once.
+ * request writes: the caller gives plain values only, and none under a secret's name. The line is
+ * made when the answer is on its way.
  */
 export function logPlainly(fields: PlainLine['fields'], message: string): void {
-  const state = logState()
-  if (!state.logger.isLevelEnabled('info')) return
-  state.later.push({ atMs: Date.now(), fields, message })
-  if (state.later.length === linesMadeTogether) setImmediate(writePlainLines)
-  state.laterTimer ??= setTimeout(writeLastLines, laterMs, state).unref()
-}
-
-function writeLastLines(state: LogState): void {
-  state.laterTimer = undefined
-  writePlainLines()
+  const { logger, later } = logState()
+  if (!logger.isLevelEnabled('info')) return
+  later.push({ atMs: Date.now(), fields, message })
+  if (later.length === 1) setImmediate(writePlainLines)
 }
 
 function writePlainLines(): void {
@@ -125,7 +110,6 @@ function logState(): LogState {
       sink: stderrSink(),
       atExit: false,
       later: [],
-      laterTimer: undefined,
     }
     state.logger = pino(
       {
@@ -141,6 +125,7 @@ function logState(): LogState {
       },
       {
         write(line) {
+          // What waits was said before it.
           writePlainLines()
           state.sink.write(line)
         },

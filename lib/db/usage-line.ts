@@ -95,8 +95,8 @@ function renderAsIs(record: UsageRecord): string | null {
 const needsCleaning = /[^\x20-\x7e]|\\[^"\\]/
 
 type Words = {
-  /** The record that they were rendered of. */
-  of: UsageRecord
+  before: unknown[]
+  after: unknown[]
   /** In JSON; null where they must be cleaned. */
   texts: { before: string; after: string } | null
 }
@@ -106,52 +106,33 @@ const knownWords = new Map<string | null, Words>()
 const knownWordsMax = 500
 
 function knowWords(record: UsageRecord): Words {
+  const before = fieldsBefore(record, asIs)
+  const after = fieldsAfter(record, asIs)
   const known = knownWords.get(record.keyId)
-  if (known && haveSameWords(known.of, record)) return known
-  const made = { of: record, texts: renderWords(record) }
+  if (known && areSame(known.before, before) && areSame(known.after, after)) return known
+  const made = { before, after, texts: renderWords(before, after) }
   if (knownWords.size >= knownWordsMax) knownWords.clear()
   knownWords.set(record.keyId, made)
   return made
 }
 
-/** All that `fieldsBefore` and `fieldsAfter` read, compared without arrays of it. */
-function haveSameWords(a: UsageRecord, b: UsageRecord): boolean {
-  return (
-    a.nodeId === b.nodeId &&
-    a.keyId === b.keyId &&
-    a.keyPrefix === b.keyPrefix &&
-    a.userId === b.userId &&
-    a.principal === b.principal &&
-    a.frontend === b.frontend &&
-    a.backendId === b.backendId &&
-    a.backendName === b.backendName &&
-    a.modelAsked === b.modelAsked &&
-    a.modelServed === b.modelServed &&
-    a.modelDigest === b.modelDigest &&
-    a.modelWasLoaded === b.modelWasLoaded &&
-    a.dialect === b.dialect &&
-    a.operation === b.operation &&
-    a.stream === b.stream &&
-    a.clientAddress === b.clientAddress &&
-    a.userAgent === b.userAgent &&
-    a.method === b.method &&
-    a.path === b.path &&
-    a.routeDecision === b.routeDecision &&
-    a.numCtx === b.numCtx &&
-    a.keepAlive === b.keepAlive
-  )
+function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false
+  return true
 }
 
-function renderWords(record: UsageRecord): Words['texts'] {
-  const before = JSON.stringify(fieldsBefore(record, asIs)).slice(1, -1)
-  const after = JSON.stringify(fieldsAfter(record, asIs)).slice(1, -1)
-  return needsCleaning.test(before) || needsCleaning.test(after) ? null : { before, after }
+function renderWords(before: unknown[], after: unknown[]): Words['texts'] {
+  const texts = {
+    before: JSON.stringify(before).slice(1, -1),
+    after: JSON.stringify(after).slice(1, -1),
+  }
+  return needsCleaning.test(texts.before) || needsCleaning.test(texts.after) ? null : texts
 }
 
 /** The record of a line, every field of its type and in its bounds; null of a broken line. */
 export function parseUsageLine(line: string): UsageRecord | null {
   const fields = parseArray(line)
-  return fields === null ? null : readFields(fields, isClean(line))
+  return fields === null ? null : readFields(fields)
 }
 
 /**
@@ -163,7 +144,7 @@ export function readUsageLine(
   names: readonly (keyof UsageRecord)[],
 ): { record: UsageRecord; line: string } | null {
   const fields = parseArray(line)
-  const record = fields === null ? null : readFields(fields, isClean(line))
+  const record = fields === null ? null : readFields(fields)
   if (fields === null || record === null) return null
   // SQLite, which reads a line as it stands, does not go as deep as JSON.parse does.
   const asWritten =
@@ -171,28 +152,23 @@ export function readUsageLine(
   return { record, line: asWritten ? line : renderUsageLine(record).trimEnd() }
 }
 
-/** Asked once of a line, so that none of its texts needs to be looked at alone. */
-function isClean(line: string): boolean {
-  return !needsCleaning.test(line)
-}
-
 function isScalar(value: unknown): boolean {
   return typeof value !== 'object' || value === null
 }
 
 /** Field by field: it runs for every request, and going by names takes twice as long. */
-function readFields(v: unknown[], clean: boolean): UsageRecord | null {
+function readFields(v: unknown[]): UsageRecord | null {
   if (v[0] !== version) return null
-  const id = readText(v[1], 40, clean)
+  const id = readText(v[1], 40)
   const startedAtMs = boundLong(v[2])
-  const nodeId = readText(v[3], 40, clean)
+  const nodeId = readText(v[3], 40)
   const status = boundInt(v[18])
   const totalMs = boundFloat(v[29])
   const attempts = boundInt(v[33])
   const bytesIn = boundLong(v[34])
   const bytesOut = boundLong(v[35])
-  const method = readText(v[38], 16, clean)
-  const path = readText(v[39], 120, clean)
+  const method = readText(v[38], 16)
+  const path = readText(v[39], 120)
   if (id === null || startedAtMs === null || nodeId === null || status === null) return null
   if (totalMs === null || attempts === null || bytesIn === null || bytesOut === null) return null
   if (method === null || path === null) return null
@@ -200,24 +176,24 @@ function readFields(v: unknown[], clean: boolean): UsageRecord | null {
     id,
     startedAtMs,
     nodeId,
-    keyId: readText(v[4], 40, clean),
-    keyPrefix: readText(v[5], 24, clean),
-    userId: readText(v[6], 40, clean),
-    principal: readText(v[7], 60, clean),
-    frontend: readText(v[8], 60, clean),
-    backendId: readText(v[9], 40, clean),
-    backendName: readText(v[10], 60, clean),
-    modelAsked: readText(v[11], 120, clean),
-    modelServed: readText(v[12], 120, clean),
-    modelDigest: readText(v[13], 80, clean),
+    keyId: readText(v[4], 40),
+    keyPrefix: readText(v[5], 24),
+    userId: readText(v[6], 40),
+    principal: readText(v[7], 60),
+    frontend: readText(v[8], 60),
+    backendId: readText(v[9], 40),
+    backendName: readText(v[10], 60),
+    modelAsked: readText(v[11], 120),
+    modelServed: readText(v[12], 120),
+    modelDigest: readText(v[13], 80),
     modelWasLoaded: readBool(v[14]),
     dialect: readDialect(v[15]),
-    operation: readText(v[16], 40, clean),
+    operation: readText(v[16], 40),
     stream: readBool(v[17]),
     status,
-    errorCode: readText(v[19], 60, clean),
-    errorText: readText(v[20], 160, clean),
-    finishReason: readText(v[21], 40, clean),
+    errorCode: readText(v[19], 60),
+    errorText: readText(v[20], 160),
+    finishReason: readText(v[21], 40),
     promptTokens: boundInt(v[22]),
     completionTokens: boundInt(v[23]),
     tokensEstimated: v[24] === true,
@@ -232,13 +208,13 @@ function readFields(v: unknown[], clean: boolean): UsageRecord | null {
     attempts,
     bytesIn,
     bytesOut,
-    clientAddress: readText(v[36], 40, clean),
-    userAgent: readText(v[37], 120, clean),
+    clientAddress: readText(v[36], 40),
+    userAgent: readText(v[37], 120),
     method,
     path,
-    routeDecision: readText(v[40], 199, clean),
+    routeDecision: readText(v[40], 199),
     numCtx: boundInt(v[41]),
-    keepAlive: readText(v[42], 32, clean),
+    keepAlive: readText(v[42], 32),
   }
 }
 
@@ -345,10 +321,8 @@ function parseArray(line: string): unknown[] | null {
 
 const intMax = 2 ** 31 - 1
 
-function readText(value: unknown, charsMax: number, clean: boolean): string | null {
-  if (typeof value !== 'string') return null
-  if (!clean) return boundText(value, charsMax)
-  return value.length > charsMax ? value.slice(0, charsMax) : value
+function readText(value: unknown, charsMax: number): string | null {
+  return typeof value === 'string' ? boundText(value, charsMax) : null
 }
 
 function readBool(value: unknown): boolean | null {
